@@ -1,0 +1,37 @@
+import type { AccountId, Arn, Partition, Region } from "../model/arn.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Caller, Surroundings } from "../model/request.ts";
+import type { State } from "./state.ts";
+
+/**
+ * One API operation: it takes a call and gives the members of AWS's response, or throws a
+ * `ServiceError`. Operations run to their end without a pause, so that none sees another's half.
+ *
+ * In KMS's answers blobs are base64 and dates seconds since the epoch; in those of STS and IAM
+ * dates are ISO 8601 and a list is written as AWS's `<member>` elements.
+ */
+export type Operation = (context: OperationContext) => Readonly<Record<string, unknown>>;
+
+export interface OperationContext {
+  readonly state: State;
+  readonly caller: Caller;
+  /** The caller's account. */
+  readonly account: AccountId;
+  readonly partition: Partition;
+  /** The Region of the signature's scope. */
+  readonly region: Region;
+  readonly service: "kms" | "sts" | "iam";
+  /** AWS's name of the operation. */
+  readonly operation: string;
+  /** As the client sent them; Query's `X.member.N` are lists already. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch, by the local AWS's clock. */
+  readonly now: number;
+  readonly surroundings: Surroundings;
+  readonly requestId: string;
+  /**
+   * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
+   * needs. Without arguments it is this very call; `ciphertextKey` is the key a ciphertext names.
+   */
+  authorize(more?: { readonly ciphertextKey?: Arn }): readonly Decision[];
+}

@@ -1,0 +1,150 @@
+import type { AccountId, Arn } from "../model/arn.ts";
+import type { Account, Alias, Estate, Key, ManagedPolicy, Principal } from "../model/estate.ts";
+import type { Caller } from "../model/request.ts";
+
+/** The kinds of thing that the local AWS keeps, each in a table by its id. */
+export interface Tables {
+  /** By account id. */
+  account: Account;
+  /** By ARN, as the next three are. */
+  key: Key;
+  alias: Alias;
+  principal: Principal;
+  policy: ManagedPolicy;
+  /** By key ARN. Secret. */
+  material: KeyMaterial;
+  /** By access key id. Secret. */
+  credential: Credential;
+  /** By `KIND ID` of the entity that the file seeded. */
+  seed: SeedMark;
+  /** By name. */
+  setting: { readonly name: string; readonly value: string };
+}
+
+export type Kind = keyof Tables;
+
+/** The tables whose rows are encrypted at rest. */
+export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential"]);
+
+/** The backing keys of a KMS key; the last one encrypts, all of them decrypt. */
+export interface KeyMaterial {
+  readonly key: Arn;
+  readonly versions: readonly { readonly id: string; readonly bytes: string }[];
+}
+
+/** An access key, of a user or root user for good, of a role session until it expires. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly caller: Caller;
+  /** The unique id of the user or role: a credential dies with the principal it was made for. */
+  readonly principalId: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly expires?: number;
+}
+
+/** What the file last said of an entity, so that a changed file changes only what it changed. */
+export interface SeedMark {
+  readonly kind: Kind;
+  readonly id: string;
+  /** SHA-256 of the entity as the file made it. */
+  readonly digest: string;
+}
+
+/** One row put, replaced or deleted. */
+export interface Change {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly before: Tables[Kind] | undefined;
+  readonly after: Tables[Kind] | undefined;
+}
+
+/**
+ * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
+ * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
+ */
+export class State implements Estate {
+  readonly #tables: { readonly [K in Kind]: Map<string, Tables[K]> } = {
+    account: new Map(),
+    key: new Map(),
+    alias: new Map(),
+    principal: new Map(),
+    policy: new Map(),
+    material: new Map(),
+    credential: new Map(),
+    seed: new Map(),
+    setting: new Map(),
+  };
+  #journal: Change[] = [];
+
+  get accounts(): ReadonlyMap<AccountId, Account> {
+    return this.#tables.account;
+  }
+  get keys(): ReadonlyMap<Arn, Key> {
+    return this.#tables.key;
+  }
+  get aliases(): ReadonlyMap<Arn, Alias> {
+    return this.#tables.alias;
+  }
+  get principals(): ReadonlyMap<Arn, Principal> {
+    return this.#tables.principal;
+  }
+  get policies(): ReadonlyMap<Arn, ManagedPolicy> {
+    return this.#tables.policy;
+  }
+
+  /** A whole table, to look up or walk. */
+  table<K extends Kind>(kind: K): ReadonlyMap<string, Tables[K]> {
+    return this.#tables[kind];
+  }
+
+  /** Puts an entity, in the place of the one with that id if there is one. */
+  put<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
+    const table: Map<string, Tables[K]> = this.#tables[kind];
+    this.#journal.push({ kind, id, before: table.get(id), after: entity });
+    table.set(id, entity);
+  }
+
+  /** Deletes an entity; nothing happens if there is none. */
+  delete(kind: Kind, id: string): void {
+    const before = this.#tables[kind].get(id);
+    if (before === undefined) return;
+    this.#journal.push({ kind, id, before, after: undefined });
+    this.#tables[kind].delete(id);
+  }
+
+  /** Takes a row back in from the store, without a journal entry. */
+  restore<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
+    this.#tables[kind].set(id, entity);
+  }
+
+  /** Runs `work`; if it throws, everything that it changed is as before. */
+  atomically<T>(work: () => T): T {
+    const mark = this.#journal.length;
+    try {
+      return work();
+    } catch (error) {
+      this.undo(this.#journal.splice(mark));
+      throw error;
+    }
+  }
+
+  /** The changes since the last call, oldest first. */
+  takeChanges(): Change[] {
+    if (this.#journal.length === 0) return [];
+    const changes = this.#journal;
+    this.#journal = [];
+    return changes;
+  }
+
+  /** Undoes changes, newest first, without a journal entry. */
+  undo(changes: readonly Change[]): void {
+    for (const { kind, id, before } of changes.toReversed()) {
+      const table = this.#tables[kind] as Map<string, Tables[Kind]>;
+      if (before === undefined) table.delete(id);
+      else table.set(id, before);
+    }
+  }
+}

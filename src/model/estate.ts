@@ -1,0 +1,167 @@
+import type { AccountId, Arn, Partition, Region } from "./arn.ts";
+import type { Policy } from "./document.ts";
+
+/**
+ * Everything that a decision depends on, as plain read-only data. A spec makes one, and the local
+ * AWS is one that changes. Entities are never changed in place: a new one replaces the old.
+ */
+export interface Estate {
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+  readonly keys: ReadonlyMap<Arn, Key>;
+  readonly aliases: ReadonlyMap<Arn, Alias>;
+  /** IAM users and roles. An account's root user needs no entry. */
+  readonly principals: ReadonlyMap<Arn, Principal>;
+  /** Managed policies: the customer's own, and those of AWS that are in use. */
+  readonly policies: ReadonlyMap<Arn, ManagedPolicy>;
+}
+
+export interface Account {
+  readonly id: AccountId;
+  readonly partition: Partition;
+  /** By ARN. */
+  readonly oidcProviders: readonly OidcProvider[];
+}
+
+/** An IAM OIDC identity provider. `url` has no `https://`: it is the prefix of its condition keys. */
+export interface OidcProvider {
+  readonly arn: Arn;
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly tags: Tags;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+export type KeyState =
+  | "Creating"
+  | "Enabled"
+  | "Disabled"
+  | "PendingDeletion"
+  | "PendingImport"
+  | "PendingReplicaDeletion"
+  | "Unavailable"
+  | "Updating";
+
+/** A KMS key, without its key material. */
+export interface Key {
+  readonly arn: Arn;
+  readonly id: string;
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly state: KeyState;
+  readonly spec: string;
+  readonly usage: string;
+  readonly origin: string;
+  readonly manager: "CUSTOMER" | "AWS";
+  readonly multiRegion: boolean;
+  readonly description: string;
+  readonly tags: Tags;
+  /** Names with their `alias/`, sorted. */
+  readonly aliases: readonly string[];
+  /** The key policy. */
+  readonly policy: Policy;
+  readonly grants: readonly Grant[];
+  readonly rotation: Rotation;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  /** When the key will be deleted, in milliseconds since the epoch; with state PendingDeletion. */
+  readonly deletion?: number;
+}
+
+export interface Rotation {
+  readonly enabled: boolean;
+  readonly periodInDays: number;
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */
+export interface Grant {
+  readonly id: string;
+  readonly grantee: Arn;
+  readonly retiring?: Arn;
+  readonly operations: readonly string[];
+  readonly name?: string;
+  readonly created: number;
+  readonly encryptionContextSubset?: Tags;
+  readonly encryptionContextEquals?: Tags;
+}
+
+export interface Alias {
+  readonly arn: Arn;
+  /** With its `alias/`. */
+  readonly name: string;
+  readonly account: AccountId;
+  readonly region: Region;
+  /** The ARN of the key behind it. */
+  readonly key: Arn;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** An IAM user or role. */
+export type Principal = User | Role;
+
+interface PrincipalCommon {
+  readonly arn: Arn;
+  /** The unique id (`AIDA…`, `AROA…`): another one when the principal is deleted and made again. */
+  readonly id: string;
+  readonly name: string;
+  /** `/`, or `/team/`. */
+  readonly path: string;
+  readonly account: AccountId;
+  readonly tags: Tags;
+  /** Inline policies, sorted by name. */
+  readonly inline: readonly Policy[];
+  /** The ARNs of attached managed policies, sorted. */
+  readonly attached: readonly Arn[];
+  /** The ARN of the managed policy that is the permissions boundary. */
+  readonly boundary?: Arn;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+export interface User extends PrincipalCommon {
+  readonly kind: "user";
+}
+
+export interface Role extends PrincipalCommon {
+  readonly kind: "role";
+  readonly trust: Policy;
+  readonly description: string;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}
+
+/** A managed policy with its versions. */
+export interface ManagedPolicy {
+  readonly arn: Arn;
+  /** The unique id, `ANPA…`. */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly account: AccountId;
+  readonly description: string;
+  readonly tags: Tags;
+  /** At most five, the newest last. */
+  readonly versions: readonly PolicyVersion[];
+  /** Such as `v1`: the version that counts. */
+  readonly defaultVersion: string;
+  readonly created: number;
+  readonly updated: number;
+}
+
+export interface PolicyVersion {
+  /** Such as `v1`. */
+  readonly id: string;
+  readonly policy: Policy;
+  readonly created: number;
+}
+
+/** The policy that a managed policy stands for: its default version. */
+export function defaultPolicy(managed: ManagedPolicy): Policy | undefined {
+  return managed.versions.find(version => version.id === managed.defaultVersion)?.policy;
+}

@@ -1,0 +1,7 @@
+export * from "./arn.ts";
+export * from "./decision.ts";
+export * from "./document.ts";
+export * from "./estate.ts";
+export * from "./problem.ts";
+export * from "./request.ts";
+export * from "./spec.ts";

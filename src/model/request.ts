@@ -1,0 +1,111 @@
+import type { AccountId, Arn, Partition, Region } from "./arn.ts";
+import type { PolicyDocument } from "./document.ts";
+import type { Tags } from "./estate.ts";
+
+/** Who makes a request. */
+export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller;
+
+export interface RootCaller {
+  readonly kind: "root";
+  readonly partition: Partition;
+  readonly account: AccountId;
+}
+
+export interface UserCaller {
+  readonly kind: "user";
+  /** The user's ARN. */
+  readonly arn: Arn;
+}
+
+/** A session of a role. */
+export interface RoleCaller {
+  readonly kind: "role";
+  /** The role's own ARN, `arn:aws:iam::ACCOUNT:role/PATH/NAME`. */
+  readonly role: Arn;
+  readonly session: string;
+  /** What AssumeRole was handed as Policy and PolicyArns: the session's permissions are the overlap. */
+  readonly sessionPolicies?: readonly PolicyDocument[];
+  readonly sessionTags?: Tags;
+  readonly sourceIdentity?: string;
+  /** Claims of the token, for AssumeRoleWithWebIdentity, such as `{"ISSUER:sub": "…"}`. */
+  readonly federated?: Readonly<Record<string, string>>;
+}
+
+/** The bearer of an OIDC token, before AssumeRoleWithWebIdentity has made a role session of it. */
+export interface FederatedCaller {
+  readonly kind: "federated";
+  /** The ARN of the IAM OIDC provider that vouches for the token. */
+  readonly provider: Arn;
+  /** Condition keys made of the token's claims, such as `{"ISSUER:sub": "…"}`. */
+  readonly claims: Readonly<Record<string, ContextValue>>;
+}
+
+/** The value of a condition key: a list where the request gives the key many values. */
+export type ContextValue = string | readonly string[];
+/** Condition keys and their values. Names compare without case. */
+export type RequestContext = Readonly<Record<string, ContextValue>>;
+
+/**
+ * One permission asked for: exactly what AWS's evaluation takes. An API call may ask for several
+ * (ReEncrypt asks for two).
+ */
+export interface Request {
+  readonly caller: Caller;
+  /** Such as `kms:Decrypt`. */
+  readonly action: string;
+  /** The ARN of the resource, or `*` where the action has none. */
+  readonly resource: Arn;
+  readonly context: RequestContext;
+  /**
+   * Condition keys of which it is not known whether the request will carry them, nor with which
+   * value. A decision that turns on one of them is unknown. Names as in `context`; a final `*`
+   * stands for any ending.
+   */
+  readonly unknown?: readonly string[];
+}
+
+/** An API call as the caller makes it, before the estate has told what its names stand for. */
+export interface Call {
+  readonly caller: Caller;
+  /** `kms`, `sts` or `iam`. */
+  readonly service: string;
+  /** AWS's name, such as `ReEncrypt`. */
+  readonly operation: string;
+  /** The Region of the endpoint. */
+  readonly region: Region;
+  /** The call's parameters by AWS's names, such as `KeyId` and `EncryptionContext`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The key that the ciphertext names, for Decrypt and ReEncrypt, where the call need not name it. */
+  readonly ciphertextKey?: Arn;
+  readonly surroundings?: Surroundings;
+}
+
+/** What the network and the clock add to a call. Each absent one is unknown, not missing. */
+export interface Surroundings {
+  readonly sourceIp?: string;
+  /** Milliseconds since the epoch. */
+  readonly time?: number;
+  readonly secureTransport?: boolean;
+  readonly userAgent?: string;
+}
+
+/** The account that a caller belongs to. */
+export function accountOf(caller: Caller): AccountId {
+  if (caller.kind === "root") return caller.account;
+  return principalArn(caller).split(":")[4] ?? "";
+}
+
+/** The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's. */
+export function callerArn(caller: Caller): Arn {
+  if (caller.kind === "root") return `arn:${caller.partition}:iam::${caller.account}:root`;
+  if (caller.kind === "user") return caller.arn;
+  if (caller.kind === "federated") return caller.provider;
+  const [, partition, , , account, resource = ""] = caller.role.split(":");
+  const name = resource.slice(resource.lastIndexOf("/") + 1);
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/${caller.session}`;
+}
+
+/** The ARN under which the estate holds a caller: the user's, the role's, or the root user's. */
+export function principalArn(caller: Caller): Arn {
+  return caller.kind === "role" ? caller.role : callerArn(caller);
+}
