@@ -1,0 +1,60 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { KeyMaterial } from "../state.ts";
+import { type Blob, nonceLength, tagLength } from "./blob.ts";
+import { canonicalContext, type EncryptionContext } from "./encryption-context.ts";
+import { backingKeyOf, current, versionOf } from "./material.ts";
+
+const algorithm = "aes-256-gcm";
+const options = { authTagLength: tagLength };
+
+/**
+ * Encrypts under a key's current backing key: AES-256-GCM with a fresh random nonce, the header
+ * (and so the key's ARN) and the encryption context authenticated.
+ * @returns the ciphertext blob, which names its key
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+ */
+export function encrypt(
+  material: KeyMaterial,
+  plaintext: Uint8Array,
+  context: EncryptionContext,
+): Buffer {
+  const { key, prefix } = backingKeyOf(material, current(material));
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv(algorithm, key, nonce, options);
+  cipher.setAAD(Buffer.concat([prefix, nonce, canonicalContext(context)]));
+  const body = cipher.update(plaintext);
+  cipher.final();
+  return Buffer.concat([prefix, nonce, body, cipher.getAuthTag()]);
+}
+
+/** What `decrypt` gives. */
+export interface Decrypted {
+  readonly plaintext: Buffer;
+  /** The id of the backing key that it was encrypted under. */
+  readonly materialId: string;
+}
+
+/**
+ * Decrypts what `encrypt` made, under the backing key that the blob names.
+ * @param material that of the key which the blob names
+ * @returns undefined for another encryption context, another key, or a changed byte
+ */
+export function decrypt(
+  material: KeyMaterial,
+  blob: Blob,
+  context: EncryptionContext,
+): Decrypted | undefined {
+  const version = versionOf(material, blob.backingKey);
+  if (version === undefined || material.key !== blob.key) return undefined;
+  const { key } = backingKeyOf(material, version);
+  const decipher = createDecipheriv(algorithm, key, blob.nonce, options);
+  decipher.setAAD(Buffer.concat([blob.header, canonicalContext(context)]));
+  decipher.setAuthTag(blob.tag);
+  const plaintext = decipher.update(blob.ciphertext);
+  try {
+    decipher.final();
+  } catch {
+    return undefined; // GCM's tag does not match; the unauthenticated plaintext is dropped
+  }
+  return { plaintext, materialId: version.id };
+}
