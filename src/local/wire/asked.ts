@@ -1,0 +1,70 @@
+import { ServiceError } from "../service-error.ts";
+import { headerOf, type Service, type WireRequest } from "./message.ts";
+import { decodeQuery } from "./query.ts";
+import { signedService } from "./sigv4.ts";
+
+/** What a request asks for, before it is known whether it is well formed or signed. */
+export interface Asked {
+  readonly service: Service;
+  /** AWS's name; empty where the request names none. */
+  readonly operation: string;
+  /** The API's version, of a Query request; else empty. */
+  readonly version: string;
+}
+
+const kmsTarget = "TrentService.";
+
+/**
+ * Recognizes the service and the operation. The signature's scope names the service, as all
+ * services share one address; a request without one is told by its form.
+ */
+export function recognize(request: WireRequest): Asked {
+  const target = headerOf(request, "x-amz-target");
+  const signed = signedService(request);
+  if (target?.startsWith(kmsTarget)) {
+    return { service: "kms", operation: target.slice(kmsTarget.length), version: "" };
+  }
+  if (signed === "kms" || target !== undefined)
+    return { service: "kms", operation: "", version: "" };
+  const { action, version } = peek(request);
+  if (signed === "iam" || signed === "sts") return { service: signed, operation: action, version };
+  return { service: version === "2010-05-08" ? "iam" : "sts", operation: action, version };
+}
+
+/** Action and Version of a Query request, without decoding the rest. */
+function peek(request: WireRequest): { action: string; version: string } {
+  const text = `${request.query}&${request.body.toString("latin1")}`;
+  return {
+    action: /(?:^|&)Action=(\w*)/.exec(text)?.[1] ?? "",
+    version: /(?:^|&)Version=([\w-]*)/.exec(text)?.[1] ?? "",
+  };
+}
+
+/**
+ * Reads the parameters that a request carries.
+ * @throws ServiceError SerializationException of KMS, MalformedQueryString of STS and IAM
+ */
+export function readCall(
+  request: WireRequest,
+  { service }: Asked,
+): { readonly parameters: Readonly<Record<string, unknown>> } {
+  if (service === "kms") return { parameters: readJson(request.body) };
+  const body = request.body.toString("utf8");
+  const text = request.query === "" ? body : `${request.query}&${body}`;
+  return { parameters: decodeQuery(text) };
+}
+
+/** AWS answers a body that is no JSON with an exception that has no text. */
+function readJson(body: Buffer): Readonly<Record<string, unknown>> {
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new ServiceError("SerializationException", "");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ServiceError("SerializationException", "");
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,46 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Region } from "../../model/arn.ts";
+import type { Caller } from "../../model/request.ts";
+import type { Credential, State } from "../state.ts";
+import { authFault } from "./auth-fault.ts";
+import type { Service, WireRequest } from "./message.ts";
+import { isSignedWith } from "./signature.ts";
+import { readSignature } from "./sigv4.ts";
+
+/**
+ * Finds who signed a request, and makes sure that they did.
+ * @param now milliseconds since the epoch
+ * @throws ServiceError of AWS's own name and text
+ */
+export function findCaller(
+  request: WireRequest,
+  service: Service,
+  state: State,
+  now: number,
+): { readonly caller: Caller; readonly region: Region } {
+  const parts = readSignature(request, service, now);
+  const credential = state.table("credential").get(parts.accessKeyId);
+  if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
+  if (!sameToken(parts.sessionToken, credential.sessionToken)) throw authFault(service, "unknown");
+  if (!isSignedWith(request, parts, credential.secretAccessKey)) {
+    throw authFault(service, "signature");
+  }
+  if (credential.expires !== undefined && credential.expires <= now) {
+    throw authFault(service, "expired");
+  }
+  return { caller: credential.caller, region: parts.region };
+}
+
+/** A credential dies with its user or role, even if another is made under the same name. */
+function isAlive({ caller, principalId }: Credential, state: State): boolean {
+  if (caller.kind === "root") return state.accounts.has(caller.account);
+  if (caller.kind === "federated") return false;
+  const arn = caller.kind === "user" ? caller.arn : caller.role;
+  return state.principals.get(arn)?.id === principalId;
+}
+
+function sameToken(given: string | undefined, kept: string | undefined): boolean {
+  if (given === undefined || kept === undefined) return given === kept;
+  const [a, b] = [Buffer.from(given), Buffer.from(kept)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

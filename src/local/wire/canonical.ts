@@ -1,0 +1,96 @@
+import { hash } from "node:crypto";
+import type { WireRequest } from "./message.ts";
+
+/** What of a request goes into its canonical form. */
+export type CanonicalInput = Pick<
+  WireRequest,
+  "method" | "path" | "query" | "headers" | "rawHeaders" | "body"
+>;
+
+/**
+ * SigV4's canonical request, hashed.
+ * @param signedHeaders names in lower case, in the order in which they were signed
+ * @returns lower-case hex
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function canonicalHash(input: CanonicalInput, signedHeaders: readonly string[]): string {
+  const values = headerValues(input);
+  let headers = "";
+  for (const name of signedHeaders) headers += `${name}:${values(name)}\n`;
+  const path = input.path === "/" ? "/" : canonicalPath(input.path);
+  const query = input.query === "" ? "" : canonicalQuery(input.query);
+  const bodyHash = hash("sha256", input.body, "hex");
+  const text = `${input.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
+  // Node hands header bytes over as latin1, and the client signed those very bytes.
+  return hash("sha256", Buffer.from(text, "latin1"), "hex");
+}
+
+/** Gives a header's values trimmed, inner runs of blanks as one, several joined by a comma. */
+function headerValues(input: CanonicalInput): (name: string) => string {
+  const { headers, rawHeaders } = input;
+  // Node joins repeated headers with ", ", or drops them; then the raw list is the truth.
+  const repeated = Object.keys(headers).length * 2 !== rawHeaders.length;
+  if (!repeated) return name => trimmed(String(headers[name] ?? ""));
+  return name => {
+    const values: string[] = [];
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      if (rawHeaders[index]?.toLowerCase() === name) values.push(trimmed(rawHeaders[index + 1]));
+    }
+    return values.join(",");
+  };
+}
+
+function trimmed(value: string | undefined): string {
+  const text = value?.trim() ?? "";
+  return text.includes("  ") ? text.replace(/ {2,}/g, " ") : text;
+}
+
+/** The path with `.` and `..` resolved, and each segment encoded once more, as all but S3 sign it. */
+function canonicalPath(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment === "..") kept.pop();
+    else kept.push(encode(segment));
+  }
+  const slash = kept.length > 0 && /\/\.{0,2}$/.test(path) ? "/" : "";
+  return `/${kept.join("/")}${slash}`;
+}
+
+/** The parameters decoded, encoded in the one way that SigV4 knows, and sorted. */
+function canonicalQuery(query: string): string {
+  const pairs: [string, string][] = [];
+  for (const part of query.split("&")) {
+    if (part === "") continue;
+    const at = part.indexOf("=");
+    const name = recode(at < 0 ? part : part.slice(0, at));
+    if (name === "X-Amz-Signature") continue;
+    pairs.push([name, at < 0 ? "" : recode(part.slice(at + 1))]);
+  }
+  pairs.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
+  return pairs.map(([name, value]) => `${name}=${value}`).join("&");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function recode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
+  try {
+    return encode(decodeURIComponent(text.replaceAll("+", " ")));
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Percent-encoding as RFC 3986 has it: everything but letters, digits, `-`, `.`, `_` and `~`.
+ * @param text any text
+ */
+export function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,251 @@
+import { randomUUID } from "node:crypto";
+import type { Partition, Region } from "../../model/arn.ts";
+import { partitionOf } from "../../model/arn.ts";
+import type { Decision } from "../../model/decision.ts";
+import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
+import { authorize } from "../authorize.ts";
+import type { Clock } from "../clock.ts";
+import type { Operation, OperationContext } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+import type { State } from "../state.ts";
+import { answer, faultAnswer } from "./answer.ts";
+import { type Asked, readCall, recognize } from "./asked.ts";
+import { findCaller } from "./caller.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { Service, WireRequest, WireResponse } from "./message.ts";
+import { headerOf } from "./message.ts";
+
+/** A service's operations by AWS's names. */
+export type OperationTable = Readonly<Record<string, Operation>>;
+
+/**
+ * Finds the caller of an operation that AWS takes unsigned, from what the call carries itself.
+ * @throws ServiceError where the call carries nothing that is good
+ */
+export type Identify = (call: {
+  readonly state: State;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}) => Caller | Promise<Caller>;
+
+export interface DispatchOptions {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly operations: Readonly<Record<Service, OperationTable>>;
+  /** By operation: those that need no signature. */
+  readonly unsigned?: Readonly<Record<string, Identify>>;
+  /** The Region of calls that bear no signature to name one. */
+  readonly region: Region;
+  /**
+   * Gives a promise while a change is not durable yet; it rejects if the change could not be kept.
+   * No answer leaves before it has settled.
+   */
+  readonly settle?: () => Promise<void> | undefined;
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** What becomes known of a call on its way; the log tells as much as was reached. */
+interface Progress {
+  readonly asked: Asked;
+  readonly requestId: string;
+  readonly now: number;
+  readonly started: number;
+  caller?: Caller;
+  region: Region;
+  decisions: readonly Decision[];
+}
+
+/**
+ * Makes the function that answers AWS's requests: who calls, may they, do it, keep it, answer.
+ * It never throws and never rejects: whatever happens becomes an answer.
+ */
+export function createDispatch(
+  options: DispatchOptions,
+): (request: WireRequest) => WireResponse | Promise<WireResponse> {
+  return request => {
+    const progress: Progress = {
+      asked: recognize(request),
+      requestId: randomUUID(),
+      now: options.clock(),
+      started: performance.now(),
+      region: "",
+      decisions: [],
+    };
+    let found: Found | Promise<Found>;
+    try {
+      found = perform(options, request, progress);
+    } catch (error) {
+      found = faultOf(progress, error);
+    }
+    return found instanceof Promise
+      ? found.catch(error => faultOf(progress, error)).then(one => leave(options, progress, one))
+      : leave(options, progress, found);
+  };
+}
+
+/** An answer, with what the log says of it where it is a fault. */
+interface Found {
+  readonly response: WireResponse;
+  readonly fault?: Pick<LogEntry, "error" | "message" | "stack">;
+}
+
+/** Lets an answer out once everything that it rests on is durable: faults rest on the state too. */
+function leave(
+  options: DispatchOptions,
+  progress: Progress,
+  found: Found,
+): WireResponse | Promise<WireResponse> {
+  const settling = options.settle?.();
+  if (settling === undefined) return logged(options, progress, found);
+  return settling.then(
+    () => logged(options, progress, found),
+    (error: unknown) => logged(options, progress, faultOf(progress, error)),
+  );
+}
+
+function perform(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+): Found | Promise<Found> {
+  const { asked, now } = progress;
+  const { state } = options;
+  const identify = asked.service === "sts" ? own(options.unsigned, asked.operation) : undefined;
+  if (identify !== undefined) {
+    progress.region = options.region;
+    const { parameters } = readCall(request, asked);
+    const caller = identify({ state, parameters, now });
+    return caller instanceof Promise
+      ? caller.then(found => run(options, request, progress, parameters, found))
+      : run(options, request, progress, parameters, caller);
+  }
+  const { caller, region } = findCaller(request, asked.service, state, now);
+  progress.region = region;
+  progress.caller = caller;
+  return run(options, request, progress, readCall(request, asked).parameters, caller);
+}
+
+function run(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  parameters: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): Found {
+  const { asked, requestId } = progress;
+  progress.caller = caller;
+  const operation = own(options.operations[asked.service], asked.operation);
+  if (operation === undefined) throw unknownOperation(asked);
+  const context = contextOf(options, request, progress, parameters, caller);
+  const members = options.state.atomically(() => operation(context));
+  return { response: answer(asked.service, asked.operation, members, requestId) };
+}
+
+function contextOf(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  parameters: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): OperationContext {
+  const { asked, now, region, requestId } = progress;
+  const userAgent = headerOf(request, "user-agent");
+  const base: Omit<OperationContext, "authorize"> = {
+    state: options.state,
+    caller,
+    account: accountOf(caller),
+    partition: partitionOfCaller(caller, region),
+    region,
+    service: asked.service,
+    operation: asked.operation,
+    parameters,
+    now,
+    surroundings: {
+      time: now,
+      secureTransport: request.secure,
+      ...(request.remoteAddress === undefined ? {} : { sourceIp: plain(request.remoteAddress) }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+    },
+    requestId,
+  };
+  return {
+    ...base,
+    authorize(more) {
+      const decisions = authorize(base, more);
+      progress.decisions = [...progress.decisions, ...decisions];
+      return decisions;
+    },
+  };
+}
+
+function partitionOfCaller(caller: Caller, region: Region): Partition {
+  return principalArn(caller).split(":")[1] ?? partitionOf(region);
+}
+
+/** An IPv4 address without the prefix that a socket for both families puts before it. */
+function plain(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice(7) : address;
+}
+
+/** A table's own entry: `constructor` is no operation. */
+function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function unknownOperation({ service, operation, version }: Asked): ServiceError {
+  if (service === "kms") return new ServiceError("UnknownOperationException", "");
+  // Recorded: https://github.com/aws/aws-cli/issues/37 (of another Query service)
+  const text = `Could not find operation ${operation} for version ${version || "NO_VERSION_SPECIFIED"}`;
+  return new ServiceError("InvalidAction", text);
+}
+
+function logged(options: DispatchOptions, progress: Progress, found: Found): WireResponse {
+  const { fault, response } = found;
+  if (options.log === undefined) return response;
+  const { asked, caller, decisions, now, region, requestId, started } = progress;
+  options.log({
+    time: now,
+    requestId,
+    service: asked.service,
+    operation: asked.operation,
+    ...(caller === undefined ? {} : { caller: callerArn(caller) }),
+    region,
+    status: response.status,
+    ms: performance.now() - started,
+    decisions,
+    ...fault,
+  });
+  return response;
+}
+
+function faultOf(progress: Progress, error: unknown): Found {
+  const { asked, requestId } = progress;
+  const expected = error instanceof ServiceError;
+  const fault = expected ? error : internal(asked.service);
+  if (fault.decision !== undefined) progress.decisions = [...progress.decisions, fault.decision];
+  const response = faultAnswer(asked.service, fault, requestId);
+  const told = { error: fault.code, message: fault.message };
+  if (expected) return { response, fault: told };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { response, fault: { ...told, stack } };
+}
+
+/**
+ * A bug of the local AWS, or a disk that would not take the change.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+function internal(service: Service): ServiceError {
+  return service === "kms"
+    ? new ServiceError(
+        "KMSInternalException",
+        "The request was rejected because an internal exception occurred. The request can be retried.",
+        { status: 500 },
+      )
+    : new ServiceError(
+        "InternalFailure",
+        "The request processing has failed because of an unknown error, exception or failure.",
+        { status: 500 },
+      );
+}

@@ -1,0 +1,29 @@
+import type { Arn, Region } from "../../model/arn.ts";
+import type { Decision } from "../../model/decision.ts";
+import type { Service } from "./message.ts";
+
+/** What the local AWS tells of one request, when its answer is ready. */
+export interface LogEntry {
+  /** When the request had been read, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly requestId: string;
+  readonly service: Service;
+  /** AWS's name; empty where the request names none. */
+  readonly operation: string;
+  /** The caller's ARN; absent while nobody is known to have called. */
+  readonly caller?: Arn;
+  /** Empty where the signature could not be read. */
+  readonly region: Region;
+  /** The HTTP status. */
+  readonly status: number;
+  /** AWS's name of the fault. */
+  readonly error?: string;
+  /** The fault's text. */
+  readonly message?: string;
+  /** How long the answer took, in milliseconds. */
+  readonly ms: number;
+  /** Every decision that was taken for the call; of a denied call the last is the denial. */
+  readonly decisions: readonly Decision[];
+  /** Where an unexpected fault came from. */
+  readonly stack?: string;
+}

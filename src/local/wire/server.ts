@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { WireRequest, WireResponse } from "./message.ts";
+
+export interface WireOptions {
+  /** Answers one request. It must not throw or reject. */
+  readonly handle: (request: WireRequest) => WireResponse | Promise<WireResponse>;
+  /** Answers what is under `/_keywright/`; only requests that name a loopback host get there. */
+  readonly control?: (request: WireRequest) => WireResponse | Promise<WireResponse>;
+  /** The largest body, in bytes; 1 MiB by default. */
+  readonly limit?: number;
+  /** How long a request may take to arrive, in milliseconds; 30 seconds by default. */
+  readonly patience?: number;
+}
+
+export interface Wire {
+  /** @throws the system's error, such as EADDRINUSE */
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** Takes no more requests, lets those under way finish for `grace` milliseconds, then ends. */
+  close(grace?: number): Promise<void>;
+}
+
+const controlPath = "/_keywright/";
+const none = Buffer.alloc(0);
+
+/** Makes the HTTP server. Broken or slow requests end their connection, and nothing else. */
+export function createWire(options: WireOptions): Wire {
+  const patience = options.patience ?? 30_000;
+  const server = createServer(
+    {
+      // Clients keep connections for long; ending them first would break requests under way.
+      keepAliveTimeout: 75_000,
+      requestTimeout: patience,
+      headersTimeout: Math.min(patience, 10_000),
+      connectionsCheckingInterval: Math.min(patience, 5_000),
+      noDelay: true,
+    },
+    (request, response) => receive(request, response, options),
+  );
+  server.on("clientError", refuse);
+  return {
+    listen: (port, host) => listen(server, port, host),
+    close: (grace = 2_000) => close(server, grace),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+function close(server: Server, grace: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => server.closeAllConnections(), grace);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What is not HTTP, or came too slowly. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const reasons: Readonly<Record<string, string>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  };
+  const reason = reasons[error.code ?? ""] ?? "400 Bad Request";
+  socket.end(`HTTP/1.1 ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function receive(request: IncomingMessage, response: ServerResponse, options: WireOptions): void {
+  const limit = options.limit ?? 1024 * 1024;
+  let chunks: Buffer[] | undefined = [];
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    if (chunks === undefined) return;
+    length += chunk.length;
+    if (length <= limit) {
+      chunks.push(chunk);
+      return;
+    }
+    chunks = undefined;
+    send(response, tooLarge, true);
+  });
+  request.on("end", () => {
+    if (chunks === undefined) return;
+    const body = chunks.length === 1 ? (chunks[0] ?? none) : Buffer.concat(chunks);
+    respond(wireRequest(request, body), response, options);
+  });
+  // The client went away; there is nobody to answer.
+  request.on("error", () => {});
+}
+
+function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
+  const { url = "/", method = "GET", headers, rawHeaders, socket } = request;
+  const at = url.indexOf("?");
+  return {
+    method,
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? "" : url.slice(at + 1),
+    headers,
+    rawHeaders,
+    body,
+    remoteAddress: socket.remoteAddress,
+    secure: false,
+  };
+}
+
+function respond(request: WireRequest, response: ServerResponse, options: WireOptions): void {
+  const answered = answerTo(request, options);
+  if (!(answered instanceof Promise)) {
+    send(response, answered);
+    return;
+  }
+  answered.then(
+    ready => send(response, ready),
+    () => send(response, broken, true),
+  );
+}
+
+function answerTo(
+  request: WireRequest,
+  { handle, control }: WireOptions,
+): WireResponse | Promise<WireResponse> {
+  try {
+    if (!request.path.startsWith(controlPath)) return handle(request);
+    return control !== undefined && isLoopback(request.headers.host) ? control(request) : forbidden;
+  } catch {
+    return broken;
+  }
+}
+
+function send(response: ServerResponse, answer: WireResponse, last = false): void {
+  if (response.headersSent || response.destroyed) return;
+  const { body, headers, status } = answer;
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, {
+    ...headers,
+    "Content-Length": length,
+    ...(last ? { Connection: "close" } : {}),
+  });
+  response.end(body);
+}
+
+/**
+ * Whether a Host header names this machine itself. A page in a browser whose name was rebound to
+ * 127.0.0.1 sends its own name.
+ */
+export function isLoopback(host: string | undefined): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host ?? "");
+}
+
+const plain = { "Content-Type": "text/plain" };
+// No recorded answer was found of AWS's to a body beyond its limit.
+const tooLarge: WireResponse = { status: 413, headers: plain, body: "request entity too large" };
+const forbidden: WireResponse = { status: 403, headers: plain, body: "forbidden" };
+const broken: WireResponse = { status: 500, headers: plain, body: "internal error" };
