@@ -23,6 +23,8 @@ export interface Spec {
   readonly principals: readonly SpecPrincipal[];
   /** By name. */
   readonly clusters: readonly SpecCluster[];
+  /** The OIDC providers that trust policies name, by account and URL. They exist already. */
+  readonly providers: readonly SpecProvider[];
 }
 
 /** The key of one application in one environment. */
@@ -80,4 +82,13 @@ export interface SpecCluster {
   readonly oidc: string;
   readonly account: AccountId;
   readonly environments: readonly string[];
+}
+
+/** An IAM OIDC identity provider, of a cluster or of a CI service. */
+export interface SpecProvider {
+  /** Without `https://`. */
+  readonly url: string;
+  readonly account: AccountId;
+  /** The audiences that the trust policies ask for, sorted. */
+  readonly audiences: readonly string[];
 }
