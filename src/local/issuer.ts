@@ -1,0 +1,46 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { exportJWK, type JSONWebKeySet, SignJWT } from "jose";
+import type { ServiceAccount, SpecCluster } from "../model/spec.ts";
+
+/** Stands in for the clusters' OIDC issuers: it signs service account tokens as a cluster would. */
+export interface Issuer {
+  /** The public keys that vouch for a provider's tokens, for every cluster of the file. */
+  jwksFor(providerUrl: string): JSONWebKeySet | undefined;
+  /**
+   * A projected service account token, valid for an hour.
+   * @param now milliseconds since the epoch
+   * @returns undefined where the file has no such cluster
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+   */
+  token(account: ServiceAccount, now: number): Promise<string | undefined>;
+}
+
+const keyId = "keywright";
+
+/** Makes an issuer with a key of its own, which is gone with the process. */
+export async function createIssuer(clusters: readonly SpecCluster[]): Promise<Issuer> {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const jwks = {
+    keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: "ES256", use: "sig" }],
+  };
+  const issuers = new Map(clusters.map(cluster => [cluster.name, cluster.oidc]));
+  const urls = new Set(issuers.values());
+  return {
+    jwksFor: url => (urls.has(url) ? jwks : undefined),
+    async token({ cluster, namespace, name }, now) {
+      const issuer = issuers.get(cluster);
+      if (issuer === undefined) return undefined;
+      const seconds = Math.floor(now / 1000);
+      return new SignJWT({ "kubernetes.io": { namespace, serviceaccount: { name } } })
+        .setProtectedHeader({ alg: "ES256", kid: keyId })
+        .setIssuer(`https://${issuer}`)
+        .setSubject(`system:serviceaccount:${namespace}:${name}`)
+        .setAudience("sts.amazonaws.com")
+        .setJti(randomUUID())
+        .setIssuedAt(seconds)
+        .setNotBefore(seconds)
+        .setExpirationTime(seconds + 3600)
+        .sign(privateKey);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Estate, Key, ManagedPolicy, Principal } from "../model/estate.ts";
+import type { Spec } from "../model/spec.ts";
+import type { Kind, State, Tables } from "./state.ts";
+
+/**
+ * Brings what the file says into the state. On fresh data that is everything. On data that is
+ * there already, only what the file says otherwise than the last time: so a change of the file
+ * takes effect at the next start, and what was changed by hand or by Terraform meanwhile stays.
+ * A principal, policy or alias that has left the file goes; a key never does, since what it
+ * encrypted would be lost.
+ * @param empty leaves out what Keywright makes: only accounts, administrators and the principals
+ *   that the file expects to exist are there, these without the policies that it implies
+ */
+export function seed(state: State, spec: Spec, estate: Estate, now: number, empty: boolean): void {
+  const seeded = new Set<string>();
+  const entities = empty ? existing(spec, estate) : everything(estate);
+  for (const [kind, id, entity] of entities) {
+    seeded.add(`${kind} ${id}`);
+    if (isNews(state, kind, id, entity)) place(state, kind, id, entity, now);
+  }
+  for (const mark of state.table("seed").values()) {
+    if (!seeded.has(`${mark.kind} ${mark.id}`)) retire(state, mark.kind, mark.id);
+  }
+}
+
+type Entity = {
+  [K in "account" | "key" | "alias" | "principal" | "policy"]: readonly [K, string, Tables[K]];
+}["account" | "key" | "alias" | "principal" | "policy"];
+
+function everything(estate: Estate): Entity[] {
+  const list: Entity[] = [];
+  for (const account of estate.accounts.values()) list.push(["account", account.id, account]);
+  for (const policy of estate.policies.values()) list.push(["policy", policy.arn, policy]);
+  for (const principal of estate.principals.values())
+    list.push(["principal", principal.arn, principal]);
+  for (const key of estate.keys.values()) list.push(["key", key.arn, key]);
+  for (const alias of estate.aliases.values()) list.push(["alias", alias.arn, alias]);
+  return list;
+}
+
+function existing(spec: Spec, estate: Estate): Entity[] {
+  const made = new Set(spec.principals.filter(one => one.made).map(one => one.arn));
+  return everything(estate)
+    .filter(([kind, id]) => kind === "account" || (kind === "principal" && !made.has(id)))
+    .map(entity =>
+      entity[0] === "principal" ? ["principal", entity[1], { ...entity[2], attached: [] }] : entity,
+    );
+}
+
+/** Whether the file says something of this entity that it did not say the last time. */
+function isNews(state: State, kind: Kind, id: string, entity: Tables[Kind]): boolean {
+  const mark = `${kind} ${id}`;
+  const digest = createHash("sha256").update(JSON.stringify(entity)).digest("hex");
+  if (state.table("seed").get(mark)?.digest === digest) return false;
+  state.put("seed", mark, { kind, id, digest });
+  return true;
+}
+
+function place(state: State, kind: Entity[0], id: string, entity: Entity[2], now: number): void {
+  if (kind === "key") placeKey(state, entity as Key, now);
+  else if (kind === "alias") placeAlias(state, entity as Tables["alias"], now);
+  else if (kind === "account") state.put("account", id, entity as Tables["account"]);
+  else placeIam(state, kind, entity as Principal | ManagedPolicy, now);
+}
+
+/** A key that exists keeps its material, state, grants and aliases; the file settles the rest. */
+function placeKey(state: State, key: Key, now: number): void {
+  const live = state.keys.get(key.arn);
+  if (live === undefined) {
+    state.put("key", key.arn, { ...key, created: now });
+    const bytes = randomBytes(32).toString("base64");
+    const id = randomBytes(32).toString("hex");
+    state.put("material", key.arn, { key: key.arn, versions: [{ id, bytes }] });
+    return;
+  }
+  const { policy, tags, description, rotation } = key;
+  state.put("key", key.arn, { ...live, policy, tags, description, rotation });
+}
+
+function placeAlias(state: State, alias: Tables["alias"], now: number): void {
+  const live = state.aliases.get(alias.arn);
+  state.put("alias", alias.arn, { ...alias, created: live?.created ?? now, updated: now });
+  if (live !== undefined)
+    rename(state, live.key, names => names.filter(name => name !== alias.name));
+  rename(state, alias.key, names => [...new Set([...names, alias.name])].sort());
+}
+
+function rename(state: State, arn: string, change: (names: readonly string[]) => string[]): void {
+  const key = state.keys.get(arn);
+  if (key !== undefined) state.put("key", arn, { ...key, aliases: change(key.aliases) });
+}
+
+function placeIam(
+  state: State,
+  kind: "principal" | "policy",
+  entity: Principal | ManagedPolicy,
+  now: number,
+): void {
+  const live = state.table(kind).get(entity.arn);
+  const { id, created } = live ?? { id: entity.id, created: now };
+  const updated = "updated" in entity ? { updated: now } : {};
+  state.put(kind, entity.arn, { ...entity, id, created, ...updated });
+}
+
+function retire(state: State, kind: Kind, id: string): void {
+  state.delete("seed", `${kind} ${id}`);
+  if (kind === "key" || kind === "account") return;
+  if (kind === "alias") {
+    const alias = state.aliases.get(id);
+    if (alias) rename(state, alias.key, names => names.filter(name => name !== alias.name));
+  }
+  state.delete(kind, id);
+}

@@ -1,0 +1,210 @@
+import { randomBytes } from "node:crypto";
+import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Problem } from "../model/problem.ts";
+import type { ServiceAccount, Spec } from "../model/spec.ts";
+import { estateOf } from "../spec/index.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { createControl } from "./control.ts";
+import { credentialsFor } from "./credentials.ts";
+import { createIssuer, type Issuer } from "./issuer.ts";
+import { iamOperations as iam } from "./operations/iam/index.ts";
+import { operations as kms } from "./operations/kms/operations.ts";
+import { stsOperations as sts } from "./operations/sts/index.ts";
+import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { seed } from "./seed.ts";
+import { type Credential, State } from "./state.ts";
+import { type Committer, createCommitter } from "./store/committer.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { memoryStore, StoreError } from "./store/store.ts";
+import { createDispatch } from "./wire/dispatch.ts";
+import type { LogEntry } from "./wire/log-entry.ts";
+import type { WireRequest } from "./wire/message.ts";
+import { createWire, type Wire } from "./wire/server.ts";
+
+export interface LocalAwsOptions {
+  /** What to fill it with: its accounts, principals, keys and policies. */
+  readonly spec: Spec;
+  /** The port; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The address to listen on; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** The folder for the data and for the run file that `keywright env` looks for. */
+  readonly data?: string;
+  /** Keeps nothing: everything is gone when it stops. The default where there is no `data`. */
+  readonly memory?: boolean;
+  /** Fills in only what the file expects to exist; what Keywright makes is left out. */
+  readonly empty?: boolean;
+  readonly clock?: Clock;
+  /** Told of every request. */
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** A local AWS that runs: every Region and account of its file, behind one address. */
+export interface LocalAws {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly region: Region;
+  /** What it holds, and so an estate to ask questions of. */
+  readonly state: State;
+  /**
+   * Credentials with which to act as somebody: an access key for a root user or user, a session
+   * of twelve hours for a role. Undefined where there is no such principal.
+   */
+  credentialsFor(who: Arn | { readonly root: AccountId }): Promise<Credential | undefined>;
+  /** A service account's token, for AssumeRoleWithWebIdentity; undefined without such a cluster. */
+  tokenFor(account: ServiceAccount): Promise<string | undefined>;
+  /** Lets the requests under way finish, writes what is left to write, and frees the port. */
+  close(): Promise<void>;
+}
+
+/** The local AWS could not start; what to tell the user stands in `problem`. */
+export class StartError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = "StartError";
+    this.problem = problem;
+  }
+}
+
+/**
+ * Starts a local AWS.
+ * @throws StartError where another one runs on the data, the data cannot be used or the port is
+ *   taken
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const clock = options.clock ?? systemClock;
+  const state = new State();
+  const committer = await openData(options, state, clock);
+  const issuer = await createIssuer(options.spec.clusters);
+  const token = randomBytes(32).toString("base64url");
+  const wire = createServer(options, state, committer, issuer, clock, token);
+  try {
+    const { address, port } = await wire.listen(options.port ?? 0, options.host ?? "127.0.0.1");
+    const endpoint = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+    const { region } = options.spec;
+    if (options.data !== undefined) {
+      writeRunFile(options.data, { pid: process.pid, endpoint, region, token });
+    }
+    return {
+      endpoint,
+      region,
+      state,
+      async credentialsFor(who) {
+        const credential = credentialsFor(state, who, clock());
+        committer.submit(state);
+        await committer.settled();
+        return credential;
+      },
+      tokenFor: account => issuer.token(account, clock()),
+      async close() {
+        await wire.close();
+        if (options.data !== undefined) removeRunFile(options.data, token);
+        await committer.close();
+      },
+    };
+  } catch (error) {
+    await committer.close();
+    throw listenProblem(error, options);
+  }
+}
+
+/** Opens the store, takes in what it holds, and brings in what the file says. */
+async function openData(options: LocalAwsOptions, state: State, clock: Clock): Promise<Committer> {
+  const { data, spec, empty = false } = options;
+  const memory = options.memory ?? data === undefined;
+  if (data !== undefined && memory) await refuseSecond(data);
+  try {
+    const store = data === undefined || memory ? memoryStore : openSqliteStore({ folder: data });
+    try {
+      store.load(state);
+      refuseOtherStart(state, empty, data);
+      state.put("setting", "start", { name: "start", value: startOf(empty) });
+      seed(state, spec, estateOf(spec), clock(), empty);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    const committer = createCommitter(store);
+    committer.submit(state);
+    await committer.settled();
+    return committer;
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.problem) : error;
+  }
+}
+
+/** Without a store there is no lock: the run file tells whether another one runs. */
+async function refuseSecond(data: string): Promise<void> {
+  const run = readRunFile(data);
+  if (run === undefined || !(await isRunning(run))) return;
+  throw new StartError({
+    code: "store-in-use",
+    severity: "error",
+    message: `a local AWS runs on \`${data}\` already: process ${run.pid} at ${run.endpoint}`,
+    hint: `stop it (kill ${run.pid}), or give this one a folder of its own with --data`,
+  });
+}
+
+function startOf(empty: boolean): string {
+  return empty ? "empty" : "from the file";
+}
+
+/** Data that was begun empty belongs to who filled it: the file must not be poured over it. */
+function refuseOtherStart(state: State, empty: boolean, data = ""): void {
+  const begun = state.table("setting").get("start")?.value;
+  if (begun === undefined || begun === startOf(empty)) return;
+  throw new StartError({
+    code: "other-start",
+    severity: "error",
+    message: empty
+      ? `the data in \`${data}\` was filled from the file, and cannot start empty`
+      : `the data in \`${data}\` was started with --empty, and is not filled from the file`,
+    hint: empty
+      ? "give the empty one a folder of its own with --data"
+      : "start it with --empty again, or give this one a folder of its own with --data",
+  });
+}
+
+function createServer(
+  options: LocalAwsOptions,
+  state: State,
+  committer: Committer,
+  issuer: Issuer,
+  clock: Clock,
+  token: string,
+): Wire {
+  const settle = () => {
+    committer.submit(state);
+    return committer.settled();
+  };
+  const { region } = options.spec;
+  const handle = createDispatch({
+    state,
+    clock,
+    operations: { kms, sts, iam },
+    region,
+    settle,
+    ...(options.log && { log: options.log }),
+  });
+  const answer = createControl({ state, clock, token, region });
+  const control = async (request: WireRequest) => {
+    const response = answer(request);
+    await settle();
+    return response;
+  };
+  return createWire({ handle, control });
+}
+
+function listenProblem(error: unknown, options: LocalAwsOptions): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") return error;
+  const { host = "127.0.0.1", port = 0 } = options;
+  const reason = code === "EADDRINUSE" ? "is taken" : "may not be used";
+  return new StartError({
+    code: "port",
+    severity: "error",
+    message: `\`${host}:${port}\` ${reason}`,
+    hint: "choose another with --port, or leave --port away for a free one",
+  });
+}
