@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { madeRole, principalText, requiring, type trust } from "./schema-roles.ts";
 import { accountShape, nameShape, regionShape, roleNameShape } from "./shapes.ts";
 
 /*
@@ -59,13 +60,6 @@ const serviceAccount = z
   .regex(/^[^/\s]+\/[^/\s]+$/, { error: "service-account" })
   .describe("A Kubernetes service account, as `namespace/name`.");
 
-const principalText = z
-  .string()
-  .min(1, { error: "empty" })
-  .describe(
-    "`role/NAME` or `user/NAME` of the file's account, or the ARN of a role or user of any account.",
-  );
-
 const bareRole = z
   .string()
   .min(1, { error: "empty" })
@@ -98,7 +92,11 @@ const oneOfWho = (entry: { [key in "serviceAccount" | "role" | "user" | "princip
 const grantObject = z
   .strictObject({ ...who, environments: limitedTo.optional() })
   .refine(oneOfWho, { error: "one-principal" })
-  .describe("Exactly one of `serviceAccount`, `role`, `user` and `principal`.");
+  .meta({
+    id: "grant",
+    description: "Who may: exactly one of `serviceAccount`, `role`, `user` and `principal`.",
+    oneOf: requiring(["serviceAccount", "role", "user", "principal"]),
+  });
 
 const grants = z
   .array(z.union([principalText, grantObject]))
@@ -123,7 +121,7 @@ const application = z
     files: files.optional().describe("Instead of `sops.files`."),
     tags: tags.optional().describe("Besides the file's `tags`; the same name is replaced."),
   })
-  .describe("An application, and who may do what with its keys.");
+  .meta({ id: "application", description: "An application, and who may do what with its keys." });
 
 const cluster = z
   .strictObject({
@@ -142,7 +140,10 @@ const cluster = z
       .optional()
       .describe("The account that holds the cluster and its OIDC provider. Default: the file's."),
   })
-  .describe("A Kubernetes cluster whose service accounts can assume roles.");
+  .meta({
+    id: "cluster",
+    description: "A Kubernetes cluster whose service accounts can assume roles.",
+  });
 
 const permission = z.enum(["decrypt", "encrypt", "describe"]);
 
@@ -160,87 +161,12 @@ const accessEntry = z
       .describe("What it may do with every key that bears such an alias."),
   })
   .refine(oneOfWho, { error: "one-principal" })
-  .describe(
-    "Access across applications, by pattern: exactly one of `principal`, `role`, `user` and `serviceAccount`.",
-  );
-
-const github = z
-  .strictObject({
-    repository: z
-      .string()
-      .regex(/^[\w.-]+\/[\w.*-]+$/, { error: "repository" })
-      .describe("`OWNER/NAME`."),
-    branch: z.string().min(1, { error: "empty" }).optional().describe("Only runs on this branch."),
-    tag: z.string().min(1, { error: "empty" }).optional().describe("Only runs on this tag."),
-    environment: z
-      .string()
-      .min(1, { error: "empty" })
-      .optional()
-      .describe("Only jobs that name this GitHub environment."),
-    subject: z
-      .string()
-      .min(1, { error: "empty" })
-      .optional()
-      .describe("The end of the subject after `repo:OWNER/NAME:`, where none of the others fits."),
-  })
-  .refine(
-    given =>
-      [given.branch, given.tag, given.environment, given.subject].filter(x => x !== undefined)
-        .length === 1,
-    { error: "one-github-subject" },
-  )
-  .describe("GitHub Actions: exactly one of `branch`, `tag`, `environment` and `subject`.");
-
-const gitlab = z
-  .strictObject({
-    project: z
-      .string()
-      .regex(/^[\w.-]+(\/[\w.*-]+)+$/, { error: "project" })
-      .describe("`GROUP/PROJECT`."),
-    branch: z.string().min(1, { error: "empty" }).optional().describe("Only jobs on this branch."),
-    tag: z.string().min(1, { error: "empty" }).optional().describe("Only jobs on this tag."),
-    host: z
-      .string()
-      .regex(/^[a-z0-9.-]+$/, { error: "host" })
-      .default("gitlab.com")
-      .describe("The host of GitLab."),
-    audience: z
-      .string()
-      .min(1, { error: "empty" })
-      .optional()
-      .describe("The token's `aud`. Default: `https://HOST`."),
-  })
-  .refine(given => (given.branch === undefined) !== (given.tag === undefined), {
-    error: "one-gitlab-subject",
-  })
-  .describe("GitLab CI/CD: exactly one of `branch` and `tag`.");
-
-const trust = z
-  .strictObject({
-    github: github.optional(),
-    gitlab: gitlab.optional(),
-    principals: z
-      .array(principalText)
-      .min(1, { error: "empty-list" })
-      .optional()
-      .describe("Roles, users and whole accounts (twelve digits in quotes) that can assume it."),
-    externalId: z
-      .string()
-      .min(2, { error: "external-id" })
-      .max(1224, { error: "external-id" })
-      .optional()
-      .describe("With `principals`: the external id that AssumeRole must name."),
-  })
-  .refine(
-    given =>
-      given.github !== undefined || given.gitlab !== undefined || given.principals !== undefined,
-    { error: "no-trust" },
-  )
-  .describe("Who can assume the role: at least one of `github`, `gitlab` and `principals`.");
-
-const madeRole = z
-  .strictObject({ trust })
-  .describe("A role that Keywright makes, in the file's account.");
+  .meta({
+    id: "access",
+    description:
+      "Access across applications, by pattern: exactly one of `principal`, `role`, `user` and `serviceAccount`.",
+    oneOf: requiring(["serviceAccount", "role", "user", "principal"]),
+  });
 
 /** The whole file. */
 export const fileSchema = z
@@ -250,7 +176,10 @@ export const fileSchema = z
     region: z
       .string()
       .regex(regionShape, { error: "region" })
-      .describe("The Region of the keys, such as `eu-west-1`."),
+      .meta({
+        description: "The Region of the keys, such as `eu-west-1`.",
+        examples: ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-southeast-2"],
+      }),
     environments: z
       .array(environmentName)
       .min(1, { error: "empty-list" })
@@ -288,7 +217,9 @@ export const fileSchema = z
     sops: z
       .strictObject({ files })
       .optional()
-      .describe("What `.sops.yaml` says; without it, an application needs its own `files`."),
+      .describe(
+        "What `.sops.yaml` says. `files`: the files that each key encrypts, as a glob relative to it; `{app}` and `{env}` stand for names, `{yaml,json}` means any of these. Without it, an application needs its own `files`.",
+      ),
     rotation: rotation.default(true),
     deletionWindow: deletionWindow.default(30),
     tags: tags.default({}),
