@@ -1,6 +1,6 @@
 import type { Arn } from "../model/arn.ts";
 import type { Decision } from "../model/decision.ts";
-import type { Call } from "../model/request.ts";
+import { type Call, callerArn } from "../model/request.ts";
 import { accessDeniedMessage, decide } from "../policy/index.ts";
 import type { OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
@@ -13,7 +13,7 @@ import { ServiceError } from "./service-error.ts";
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
  */
 export function authorize(
-  context: Omit<OperationContext, "authorize">,
+  context: Context,
   more: { readonly ciphertextKey?: Arn } = {},
 ): readonly Decision[] {
   const call: Call = {
@@ -33,17 +33,28 @@ export function authorize(
   throw denied(context, unresolved, decision);
 }
 
+type Context = Omit<OperationContext, "authorize">;
+
 function denied(
-  context: Omit<OperationContext, "authorize">,
+  context: Context,
   unresolved: string | undefined,
   decision: Decision | undefined,
 ): ServiceError {
   const options = decision === undefined ? {} : { decision };
-  const text =
-    decision === undefined
-      ? `${context.operation} names ${unresolved ?? "a resource"}, which does not exist`
-      : accessDeniedMessage(decision);
+  const text = textOf(context, unresolved, decision);
   return context.service === "kms"
     ? new ServiceError("AccessDeniedException", text, { status: 400, ...options })
     : new ServiceError("AccessDenied", text, { status: 403, ...options });
+}
+
+function textOf(
+  { caller, operation, service }: Context,
+  unresolved: string | undefined,
+  decision: Decision | undefined,
+): string {
+  // The bearer of a token is told nothing more, not even whether the role is there.
+  // Recorded: https://github.com/aws-amplify/aws-sdk-android/issues/9
+  if (caller.kind === "federated") return `Not authorized to perform ${service}:${operation}`;
+  if (decision !== undefined) return accessDeniedMessage(decision);
+  return `User: ${callerArn(caller)} is not authorized to perform: ${service}:${operation} on resource: ${unresolved ?? "*"}`;
 }

@@ -43,6 +43,8 @@ export interface Credential {
   /** Milliseconds since the epoch. */
   readonly created: number;
   readonly expires?: number;
+  /** Set while IAM's UpdateAccessKey has made it inactive. */
+  readonly inactive?: true;
 }
 
 /** What the file last said of an entity, so that a changed file changes only what it changed. */

@@ -150,6 +150,8 @@ export interface ManagedPolicy {
   readonly versions: readonly PolicyVersion[];
   /** Such as `v1`: the version that counts. */
   readonly defaultVersion: string;
+  /** The number of the newest version that ever was, where later ones must not take it again. */
+  readonly versionsMade?: number;
   readonly created: number;
   readonly updated: number;
 }

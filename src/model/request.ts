@@ -26,6 +26,8 @@ export interface RoleCaller {
   /** What AssumeRole was handed as Policy and PolicyArns: the session's permissions are the overlap. */
   readonly sessionPolicies?: readonly PolicyDocument[];
   readonly sessionTags?: Tags;
+  /** The session tags that every role assumed from this session gets as well. */
+  readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
   /** Claims of the token, for AssumeRoleWithWebIdentity, such as `{"ISSUER:sub": "…"}`. */
   readonly federated?: Readonly<Record<string, string>>;

@@ -31,8 +31,9 @@ export function findCaller(
   return { caller: credential.caller, region: parts.region };
 }
 
-/** A credential dies with its user or role, even if another is made under the same name. */
-function isAlive({ caller, principalId }: Credential, state: State): boolean {
+/** An inactive credential is as good as none. One dies with its user or role, even if another is made under the same name. */
+function isAlive({ caller, inactive, principalId }: Credential, state: State): boolean {
+  if (inactive === true) return false;
   if (caller.kind === "root") return state.accounts.has(caller.account);
   if (caller.kind === "federated") return false;
   const arn = caller.kind === "user" ? caller.arn : caller.role;

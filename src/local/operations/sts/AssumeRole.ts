@@ -1,0 +1,80 @@
+import type { Arn } from "../../../model/arn.ts";
+import type { Role } from "../../../model/estate.ts";
+import { callerArn, type RoleCaller } from "../../../model/request.ts";
+import type { Operation, OperationContext } from "../../operation.ts";
+import { ServiceError } from "../../service-error.ts";
+import { optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
+import { arn, durationSeconds, externalId, sessionName } from "./rules.ts";
+import { durationOf, openSession } from "./session.ts";
+import { readSessionPolicies } from "./session-policies.ts";
+import { readSessionTags } from "./session-tags.ts";
+
+/**
+ * Opens a session of a role for a user or another role that its trust policy lets in.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const AssumeRole: Operation = context => {
+  const { parameters } = context;
+  const roleArn = requiredText(parameters, "RoleArn", arn);
+  const name = requiredText(parameters, "RoleSessionName", sessionName);
+  const asked = optionalNumber(parameters, "DurationSeconds", durationSeconds);
+  optionalText(parameters, "ExternalId", externalId);
+  const policies = readSessionPolicies(context);
+  const tags = readSessionTags(context);
+  refuseRoot(context);
+  refuseMfa(context);
+  context.authorize();
+  const session: RoleCaller = {
+    kind: "role",
+    role: roleArn,
+    session: name,
+    ...policies,
+    ...tags,
+    ...sourceIdentityOf(context),
+  };
+  return openSession(context, session, durationOf(context, roleOf(context, roleArn), asked));
+};
+
+/** Recorded: https://github.com/kubeflow/testing/pull/961 */
+function refuseRoot({ caller }: OperationContext): void {
+  if (caller.kind !== "root") return;
+  throw new ServiceError("AccessDenied", "Roles may not be assumed by root accounts.", {
+    status: 403,
+  });
+}
+
+/** No user has an MFA device here, so no code can be right. The text has no recorded source. */
+function refuseMfa({ parameters }: OperationContext): void {
+  if (parameters["SerialNumber"] === undefined && parameters["TokenCode"] === undefined) return;
+  const text = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
+  throw new ServiceError("AccessDenied", text, { status: 403 });
+}
+
+function roleOf({ caller, state }: OperationContext, roleArn: Arn): Role {
+  const role = state.principals.get(roleArn);
+  if (role?.kind === "role") return role;
+  throw new ServiceError(
+    "AccessDenied",
+    `User: ${callerArn(caller)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    { status: 403 },
+  );
+}
+
+/**
+ * A source identity, once set, stays through every role that is assumed from there.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function sourceIdentityOf({ caller, parameters }: OperationContext): {
+  readonly sourceIdentity?: string;
+} {
+  const given = optionalText(parameters, "SourceIdentity", sessionName);
+  const kept = caller.kind === "role" ? caller.sourceIdentity : undefined;
+  if (given !== undefined && kept !== undefined && given !== kept) {
+    // The text has no recorded source.
+    throw new ServiceError("AccessDenied", "The source identity of a session cannot be changed.", {
+      status: 403,
+    });
+  }
+  const sourceIdentity = kept ?? given;
+  return sourceIdentity === undefined ? {} : { sourceIdentity };
+}
