@@ -17,8 +17,8 @@ export function readSpec(text: string, file: string): { spec?: Spec; problems: P
   const { root, problems: syntax } = readYaml(text, file);
   if (root === undefined) return { problems: syntax };
   const report = new Report(root, syntax);
-  const spec = resolve(validate(root, report), file, report);
-  if (!hasErrors(report.problems)) checkLimits(spec, report);
+  const { spec, paths } = resolve(validate(root, report), file, report);
+  if (!hasErrors(report.problems)) checkLimits(spec, paths, report);
   const problems = report.problems.toSorted(
     (a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0),
   );

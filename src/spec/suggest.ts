@@ -12,7 +12,19 @@ export function nearest(text: string, known: Iterable<string>): string | undefin
       best = candidate;
     }
   }
-  return best;
+  return best ?? shortened(text.toLowerCase(), known);
+}
+
+/** `envs` and `env` for `environments`, and the other way round. */
+function shortened(text: string, known: Iterable<string>): string | undefined {
+  for (const candidate of known) {
+    const whole = candidate.toLowerCase();
+    let common = 0;
+    while (common < text.length && text[common] === whole[common]) common += 1;
+    const enough = Math.max(3, Math.min(text.length - 1, whole.length));
+    if (common >= enough) return candidate;
+  }
+  return undefined;
 }
 
 /** How many letters must be put in, left out, replaced or swapped with a neighbour. */
@@ -57,5 +69,5 @@ export function someOf(names: readonly string[], word: "or" | "and" = "and", mos
 export function hintFrom(text: string, known: readonly string[], kind: string): string | undefined {
   const guess = nearest(text, known);
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
-  return known.length === 0 ? undefined : `${kind}: ${someOf(known)}`;
+  return known.length === 0 ? undefined : `${kind} ${someOf(known)}`;
 }

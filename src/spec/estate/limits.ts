@@ -1,5 +1,6 @@
-import { nameOf } from "../../model/arn.ts";
+import { type Arn, nameOf } from "../../model/arn.ts";
 import type { Spec } from "../../model/spec.ts";
+import type { Path } from "../source/tree.ts";
 import type { Report } from "../structure/report.ts";
 import { identityPolicies } from "./identity-policy.ts";
 import { keyPolicy } from "./key-policy.ts";
@@ -14,7 +15,7 @@ const maximumAttached = 10;
 const maximumTrust = 2048;
 
 /** Tells the policies that would be larger or more than AWS takes. */
-export function checkLimits(spec: Spec, report: Report): void {
+export function checkLimits(spec: Spec, paths: ReadonlyMap<Arn, Path>, report: Report): void {
   for (const key of spec.keys) {
     const size = Buffer.byteLength(JSON.stringify(keyPolicy(spec, key)));
     if (size <= maximumKeyPolicy) continue;
@@ -28,12 +29,18 @@ export function checkLimits(spec: Spec, report: Report): void {
     if (count > maximumAttached) {
       const message = `\`${name}\` would need ${count} managed policies, and ${maximumAttached} is the most`;
       const hint = "give it patterns under `access` instead of single applications";
-      report.error("too-many-policies", [], message, hint);
+      report.error("too-many-policies", paths.get(principal.arn) ?? [], message, hint);
     }
     const trust = principal.trust === undefined ? 0 : JSON.stringify(principal.trust).length;
     if (trust > maximumTrust) {
       const message = `the trust policy of \`${name}\` would have ${trust} characters, and ${maximumTrust} is the most`;
-      report.error("trust-too-long", ["roles", name], message, "trust fewer principals", "key");
+      report.error(
+        "trust-too-long",
+        paths.get(principal.arn) ?? [],
+        message,
+        "trust fewer principals",
+        "key",
+      );
     }
   }
 }

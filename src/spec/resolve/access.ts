@@ -103,7 +103,7 @@ function checkPattern(pattern: string, path: Path, resolution: Resolution): void
 }
 
 function tellNothing(pattern: string, path: Path, { keys, report }: Resolution): void {
-  if (report.isDamaged(["applications"]) || report.isDamaged(["environments"])) return;
+  if (report.lostKeys()) return;
   const names = keys.map(key => withoutPrefix(key.alias));
   const guess = nearest(pattern, names);
   const hint =

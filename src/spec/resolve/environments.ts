@@ -36,17 +36,11 @@ export function knownEnvironment(
   report: Report,
 ): boolean {
   if (known.includes(environment)) return true;
-  if (!report.isDamaged(["environments"]) && !damagedApplications(report)) {
+  if (!report.lostKeys()) {
     const hint = hintFrom(environment, known, "the environments are");
     report.error("unknown-environment", path, `unknown environment \`${environment}\``, hint);
   }
   return false;
-}
-
-function damagedApplications(report: Report): boolean {
-  return (
-    report.isDamaged(["applications"]) && report.root.entries.get("environments") === undefined
-  );
 }
 
 /** Tells what stands in a list a second time. */

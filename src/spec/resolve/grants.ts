@@ -123,7 +123,10 @@ function giveServiceAccount(
   }
   const where = grant.clusters === undefined ? "no cluster serves" : "none of its clusters serves";
   const message = `${where} ${oneOf(unserved)}, so \`${text}\` gets nothing there`;
-  const hint = `add it to a cluster's \`environments\`, or write \`environments: [${environments.filter(e => !unserved.includes(e)).join(", ")}]\` here`;
+  const served = environments.filter(environment => !unserved.includes(environment));
+  const instead =
+    served.length > 0 ? `, or write \`environments: [${served.join(", ")}]\` here` : "";
+  const hint = `add it to a cluster's \`environments\`${instead}`;
   resolution.report.warning("unserved-environment", path, message, hint);
 }
 

@@ -100,8 +100,9 @@ function templatesOf(file: File): TemplateUse[] {
 function checkAliasTemplates(file: File, report: Report): void {
   for (const { template, path, applications } of templatesOf(file)) {
     const name = withoutPrefix(template);
-    checkTemplate(template, placeholders, path, report);
+    const sound = checkTemplate(template, placeholders, path, report);
     checkAliasText(name, path, report);
+    if (!sound) continue;
     const crowded = applications.find(app => new Set(environmentsOf(file, app)).size > 1);
     if (crowded !== undefined && !holds(name, "env")) {
       const message = `without \`{env}\` every environment of \`${crowded}\` has the same alias`;
@@ -117,9 +118,9 @@ function checkAliasTemplates(file: File, report: Report): void {
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 function checkAliasText(template: string, path: Path, report: Report): void {
   const literal = template.replaceAll(/[{}]/g, "");
-  const wrong = [...literal].find(character => !aliasShape.test(character));
-  if (literal !== "" && wrong !== undefined) {
-    const message = `an alias cannot hold \`${wrong}\``;
+  const wrong = new Set([...literal].filter(character => !aliasShape.test(character)));
+  if (wrong.size > 0) {
+    const message = `an alias cannot hold ${oneOf([...wrong])}`;
     report.error("bad-alias", path, message, "use letters, digits, `/`, `_` and `-`");
   }
   if (template.startsWith("aws/")) {
@@ -139,20 +140,21 @@ function explained(file: File, a: KeyDraft, b: KeyDraft): boolean {
 function tellCollisions(file: File, keys: readonly KeyDraft[], report: Report): void {
   const byAlias = new Map<string, KeyDraft>();
   for (const key of keys) {
-    tellAliasOf(key, report);
+    tellAliasOf(file, key, report);
     const first = byAlias.get(key.alias);
     if (first === undefined) byAlias.set(key.alias, key);
     else if (!explained(file, first, key)) tellCollision(file, first, key, report);
   }
 }
 
-function tellAliasOf(key: KeyDraft, report: Report): void {
+function tellAliasOf(file: File, key: KeyDraft, report: Report): void {
   const path = ["applications", key.application];
   if (key.alias.length > maximumAliasLength) {
     const message = `the alias \`${key.alias.slice(0, 40)}…\` has ${key.alias.length} characters, and ${maximumAliasLength} is the most`;
     report.error("alias-too-long", path, message, "shorten the template", "key");
   }
-  if (key.alias.startsWith("alias/aws/")) {
+  const template = file.applications[key.application]?.alias ?? file.alias;
+  if (key.alias.startsWith("alias/aws/") && !withoutPrefix(template).startsWith("aws/")) {
     const message = `\`${key.alias}\` is under \`alias/aws/\`, which is AWS's own`;
     report.error("reserved-alias", path, message, "take another prefix", "key");
   }

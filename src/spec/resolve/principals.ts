@@ -38,7 +38,7 @@ export function readPrincipal(text: string, home: Home): NamedPrincipal | Misnam
   const [kind, ...rest] = text.split("/");
   if (kind === "role" || kind === "user") return named(kind, rest.join("/"), home, text);
   if (kind === "group") {
-    return wrong(text, "a group cannot be a principal", "name its users or a role");
+    return wrong(text, "it is a group", "name its users or a role");
   }
   if (/^[\w+=,.@-]+$/.test(text) && !accountShape.test(text)) {
     return wrong(
@@ -89,9 +89,7 @@ function named(
   const path = steps.slice(0, -1);
   if (!shape.test(name) || path.some(step => !/^[\x21-\x2e\x30-\x7e]+$/.test(step))) {
     const most =
-      name.length > 64
-        ? "its name has more than 64 characters"
-        : `it has no valid name of a ${kind}`;
+      name.length > 64 ? "its name has more than 64 characters" : `that is no name of a ${kind}`;
     return wrong(text, most, "use letters, digits and `+=,.@_-`, at most 64");
   }
   if (/[*?]/.test(pathAndName)) {

@@ -1,6 +1,7 @@
-import { partitionOf } from "../../model/arn.ts";
+import { type Arn, partitionOf } from "../../model/arn.ts";
 import type { Permission, Spec, SpecGrant, SpecPrincipal } from "../../model/spec.ts";
 import type { File } from "../schema.ts";
+import type { Path } from "../source/tree.ts";
 import type { Report } from "../structure/report.ts";
 import { resolveAccess } from "./access.ts";
 import { resolveAdministrators, tellUsingAdministrators } from "./administrators.ts";
@@ -19,8 +20,14 @@ import { checkTemplate } from "./templates.ts";
 /**
  * Makes the spec of a file that the schema accepts: fills templates, writes out defaults, finds
  * what each name stands for, and tells whatever does not make sense.
+ *
+ * @returns the spec, and where the file first names each principal
  */
-export function resolve(file: File, name: string, report: Report): Spec {
+export function resolve(
+  file: File,
+  name: string,
+  report: Report,
+): { spec: Spec; paths: ReadonlyMap<Arn, Path> } {
   checkRegion(file.region, report);
   const partition = partitionOf(file.region);
   const environments = resolveEnvironments(file, report);
@@ -49,7 +56,8 @@ export function resolve(file: File, name: string, report: Report): Spec {
   tellUsingAdministrators(resolution);
   tellIdleRoles(resolution);
   tellSameNames(resolution);
-  return specOf(resolution);
+  const paths = new Map([...resolution.principals].map(([arn, { path }]) => [arn, path]));
+  return { spec: specOf(resolution), paths };
 }
 
 function specOf(resolution: Resolution): Spec {

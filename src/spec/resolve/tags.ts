@@ -25,8 +25,8 @@ export function resolveTags(
   ] as const) {
     for (const [name, template] of Object.entries(templates)) {
       const value = fill(template, values);
-      checkTemplate(template, ["app", "env"], [...path, name], report);
-      checkTag(name, value, [...path, name], report);
+      const sound = checkTemplate(template, ["app", "env"], [...path, name], report);
+      if (sound) checkTag(name, value, [...path, name], report);
       tags[name] = value;
     }
   }

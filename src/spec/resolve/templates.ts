@@ -15,17 +15,19 @@ export function holds(template: string, name: string): boolean {
   return template.includes(`{${name}}`);
 }
 
-/** Tells every placeholder that is not known and every brace that stands alone. */
+/** Tells every placeholder that is not known and every brace that stands alone; true if none. */
 export function checkTemplate(
   template: string,
   names: readonly string[],
   path: Path,
   report: Report,
   options: { readonly globs?: boolean; readonly mark?: Mark } = {},
-): void {
+): boolean {
+  let sound = true;
   const rest = template.replaceAll(/\{([^{}]*)\}/g, (_, inner: string) => {
     const alternatives = options.globs === true && inner.includes(",");
     if (!names.includes(inner) && !alternatives) {
+      sound = false;
       const guess = nearest(inner, names);
       const hint =
         guess === undefined
@@ -45,6 +47,7 @@ export function checkTemplate(
     return "";
   });
   if (/[{}]/.test(rest)) {
+    sound = false;
     const hint = `write placeholders as ${oneOf(
       names.map(name => `{${name}}`),
       "and",
@@ -57,4 +60,5 @@ export function checkTemplate(
       options.mark,
     );
   }
+  return sound;
 }

@@ -32,6 +32,9 @@ export function readYaml(
   if (document === undefined) {
     return fail("yaml-too-deep", "lists and mappings are nested too deeply", "write it flatter");
   }
+  if (document.errors.some(error => error.code === "RESOURCE_EXHAUSTION")) {
+    return fail("yaml-too-deep", "lists and mappings are nested too deeply", "write it flatter");
+  }
   const syntax = syntaxProblems([...document.errors, ...document.warnings], positions, mark);
   if (syntax.length > 0) return { positions, problems: syntax };
   if (document.contents === null) {
@@ -39,6 +42,7 @@ export function readYaml(
   }
   const walker = new Walker(positions, mark);
   const root = walker.walk(document.contents);
+  if (walker.exhausted) return { positions, problems: walker.problems };
   if (root.kind !== "map") {
     walker.problem(
       "not-a-mapping",
@@ -58,7 +62,7 @@ function parse(text: string): Document.Parsed | undefined {
       version: "1.2",
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch {
     return undefined;

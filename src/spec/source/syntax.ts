@@ -38,8 +38,14 @@ const messages: Readonly<Record<string, { message: string; hint?: string }>> = {
   TAG_RESOLVE_FAILED: { message: "this tag is not known", hint: "leave the tag out" },
 };
 
+const unclosed = {
+  message: "a bracket or brace is opened above and not closed",
+  hint: "close it, with `]` or `}`",
+};
+
 /** The problem's text for one of the YAML parser's errors. */
 export function syntaxMessage(code: string, text: string): { message: string; hint?: string } {
+  if (code === "BAD_INDENT" && text.startsWith("Flow ")) return unclosed;
   const known = messages[code];
   if (known) return known;
   const first = (text.split("\n")[0] ?? "").replace(/\.$/, "");

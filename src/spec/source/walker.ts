@@ -32,6 +32,11 @@ export class Walker {
     this.#shift = shift;
   }
 
+  /** Whether the file holds more than is read. */
+  get exhausted(): boolean {
+    return this.#nodes > maximumNodes;
+  }
+
   /** Adds an error to the problems. */
   problem(code: string, span: Span, message: string, hint: string): void {
     this.problems.push({ code, severity: "error", message, hint, span });

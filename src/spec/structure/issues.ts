@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { accountShape } from "../shapes.ts";
 import { nodeAt, type Path, type SourceNode } from "../source/tree.ts";
-import { hintFrom, oneOf } from "../suggest.ts";
+import { hintFrom, nearest, oneOf } from "../suggest.ts";
 import { messageOf } from "./messages.ts";
 import type { Report } from "./report.ts";
 import type { AnySchema } from "./schema-at.ts";
@@ -24,6 +25,10 @@ export function tell(issue: Issue, schema: AnySchema, report: Report, at: Path =
   if (issue.code === "invalid_type") return tellType(issue, path, report);
   const node = nodeAt(report.root, path);
   if (issue.code === "invalid_value") return tellValue(issue, path, node, report);
+  // What was taken out of a list or mapping has been told; that it is lacking now follows.
+  if (issue.code === "custom" || issue.code === "too_small") {
+    if (report.isDamaged(path)) return [path];
+  }
   const { code, message, hint } = messageOf(issue.message, node, textOf(node));
   report.error(code, path, message, hint);
   return [path];
@@ -37,9 +42,14 @@ function tellUnknown(
 ): Cut[] {
   const known = keysAt(schema, path);
   return keys.map(key => {
-    const place = path.length === 0 ? "" : ` in \`${path.join(".")}\``;
     const hint = hintFrom(key, known, "known are");
-    report.error("unknown-key", [...path, key], `unknown key \`${key}\`${place}`, hint, "key");
+    report.error(
+      "unknown-key",
+      [...path, key],
+      `unknown key \`${key}\`${within(path)}`,
+      hint,
+      "key",
+    );
     return [...path, key];
   });
 }
@@ -63,7 +73,9 @@ function tellUnion(
   const node = nodeAt(report.root, path);
   if (node === undefined) return [path];
   const message = `${labelOf(path)} must be ${[...new Set(expected)].join(" or ")}, not ${describe(node)}`;
-  report.error("wrong-type", path, message, hintForType(expected[0] ?? "text", node));
+  const kinds = [...new Set(expected)];
+  const hint = kinds.includes("text") ? hintForType("text", node) : `write ${kinds.join(" or ")}`;
+  report.error("wrong-type", path, message, hint);
   return [path];
 }
 
@@ -87,14 +99,21 @@ function tellType(
   const node = nodeAt(report.root, path);
   if (node === undefined) {
     const key = String(path.at(-1));
-    const owner = path.slice(0, -1);
-    const place = owner.length === 0 ? "" : ` in \`${owner.join(".")}\``;
     const hint = missingHints[key] ?? `write \`${key}: …\``;
-    report.error("missing-key", path, `\`${key}\` is missing${place}`, hint, "key");
+    report.error(
+      "missing-key",
+      path,
+      `\`${key}\` is missing${within(path.slice(0, -1))}`,
+      hint,
+      "key",
+    );
     return [path];
   }
   if (path.at(-1) === "account" && node.kind === "scalar" && node.value !== null) {
-    report.error("unquoted-account", path, accountMessage(node.text), `write "${node.text}"`);
+    const hint = accountShape.test(node.text)
+      ? `write "${node.text}"`
+      : "write twelve digits in quotes";
+    report.error("unquoted-account", path, accountMessage(node.text), hint);
     return [path];
   }
   const expected = kindOf(issue.expected);
@@ -132,9 +151,19 @@ function tellValue(
   }
   const given = textOf(node);
   const message = `${labelOf(path)} must be ${oneOf(values)}, not ${describe(node)}`;
-  const hint = hintFrom(given, values, "known are") ?? "";
+  const guess = nearest(given, values);
+  const hint =
+    guess === given
+      ? `write it without quotes: ${given}`
+      : `${guess === undefined ? `write ${oneOf(values)}` : `did you mean \`${guess}\`?`}`;
   report.error("unknown-value", path, message, hint);
   return [path];
+}
+
+/** Where a key stands, for people: without the numbers of lists, since the line is told. */
+function within(path: Path): string {
+  const names = path.filter(step => typeof step === "string");
+  return names.length === 0 ? "" : ` in \`${names.join(".")}\``;
 }
 
 function labelOf(path: Path): string {
@@ -173,6 +202,9 @@ function hintForType(expected: string, node: SourceNode): string {
     if (expected === "a list") return `write \`[${shorten(node.text)}]\``;
   }
   if (node.kind === "map" && expected === "a list") return "start each entry with `- `";
+  if (node.kind === "scalar" && node.value === null && expected === "a mapping") {
+    return "write `{}` if it needs nothing";
+  }
   if (node.kind === "list" && expected === "a mapping") return "write `name: …` instead of `- …`";
   return `write ${expected}`;
 }

@@ -84,7 +84,7 @@ const checks: Readonly<Record<string, (given: string, node: SourceNode | undefin
   "one-principal": () => ({
     code: "one-principal",
     message: `this entry must name exactly ${oneWho}`,
-    hint: "keep one of them; write another entry for each other",
+    hint: "write one of them; any other gets an entry of its own",
   }),
   "one-github-subject": () => ({
     code: "one-subject",

@@ -10,10 +10,13 @@ export class Report {
   readonly root: SourceMap;
   readonly #seen = new Set<string>();
   readonly #damaged: Path[] = [];
+  /** Places that could not be read at all: nothing more is to be said of them. */
+  readonly #broken = new Set<string>();
 
   constructor(root: SourceMap, problems: readonly Problem[] = []) {
     this.root = root;
     this.problems.push(...problems);
+    for (const { span } of problems) if (span) this.#broken.add(placeOf(span));
   }
 
   error(code: string, path: Path, message: string, hint?: string, mark: Mark = "value"): void {
@@ -41,6 +44,17 @@ export class Report {
     );
   }
 
+  /** Whether keys may be missing because something was left out. */
+  lostKeys(): boolean {
+    return this.#damaged.some(
+      ([section, , key]) =>
+        section === "environments" ||
+        section === "alias" ||
+        (section === "applications" &&
+          (key === undefined || key === "environments" || key === "alias")),
+    );
+  }
+
   #add(
     severity: "error" | "warning",
     code: string,
@@ -48,9 +62,15 @@ export class Report {
     message: string,
     hint: string | undefined,
   ): void {
-    const key = `${code} ${span.start.offset} ${span.end.offset} ${message}`;
+    const place = placeOf(span);
+    const key = `${code} ${place} ${message}`;
+    if (this.#broken.has(place)) return;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.problems.push({ code, severity, message, ...(hint === undefined ? {} : { hint }), span });
   }
+}
+
+function placeOf(span: Span): string {
+  return `${span.start.offset} ${span.end.offset}`;
 }

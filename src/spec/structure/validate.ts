@@ -1,9 +1,11 @@
+import type { z } from "zod";
 import { type File, fileSchema } from "../schema.ts";
 import type { Path, SourceMap } from "../source/tree.ts";
 import { plain, remove, replace } from "../source/tree.ts";
+import { nearest } from "../suggest.ts";
 import { tell } from "./issues.ts";
 import type { Report } from "./report.ts";
-import { isRequired } from "./schema-at.ts";
+import { isRequired, keysAt } from "./schema-at.ts";
 
 /** What stands in for a key at the top of the file that is missing or wrong. */
 const standIns: Readonly<Record<string, string | number>> = {
@@ -20,10 +22,31 @@ export function validate(root: SourceMap, report: Report): File {
   for (let round = 0; round < 1000; round++) {
     const parsed = fileSchema.safeParse(plain(root));
     if (parsed.success) return parsed.data;
-    const cuts = parsed.error.issues.flatMap(issue => tell(issue, fileSchema, report));
+    const { issues } = parsed.error;
+    const cuts = issues.flatMap(issue =>
+      follows(issue, issues) ? [issue.path as Path] : tell(issue, fileSchema, report),
+    );
     for (const cut of distinct(cuts.map(wholeOf))) leaveOut(root, cut, report);
   }
   throw new Error("the schema refuses the file however much is left out");
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Whether an issue only follows from another one: then that one alone is told. */
+function follows(issue: Issue, issues: readonly Issue[]): boolean {
+  const unknown = issues.filter(other => other.code === "unrecognized_keys");
+  if (issue.code === "custom") {
+    return unknown.some(other => other.path.join("\n") === issue.path.join("\n"));
+  }
+  return unknown.some(
+    other =>
+      other.path.length === issue.path.length - 1 &&
+      other.path.every((step, index) => step === issue.path[index]) &&
+      other.keys.some(
+        key => nearest(key, keysAt(fileSchema, other.path as Path)) === issue.path.at(-1),
+      ),
+  );
 }
 
 /**
