@@ -1,0 +1,192 @@
+import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
+import type { Asked } from "./asked.ts";
+import type { ContestedId } from "./contested.ts";
+import { grantAllows } from "./grant.ts";
+import type { Scope } from "./scope.ts";
+import { noLimit, type ResourceSide, resourceSide, type Side, sideOf } from "./sides.ts";
+import { and, or } from "./ternary.ts";
+
+/** An answer and what it turned on, before anything is written out. */
+export interface Verdict {
+  readonly answer: Answer;
+  /** Whether a Deny matched. */
+  readonly denied: Ternary;
+  /** Whether the rest would allow, were there no Deny. */
+  readonly allowed: Ternary;
+  /** The kinds of policy that would have had to allow. */
+  readonly missing: readonly PolicyKind[];
+  /** Contested points between policies; those within a statement stand in the trace. */
+  readonly contested: readonly ContestedId[];
+  /** Allowed because the caller is the root user of the account, with no policy asked. */
+  readonly byRoot: boolean;
+}
+
+/** The operations that KMS lets a principal of another account do, as permissions. */
+const acrossAccounts = new Set(
+  [
+    "CreateGrant Decapsulate Decrypt DeriveSharedSecret Encapsulate DescribeKey Encrypt",
+    "GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext GenerateMac GetKeyRotationStatus GetPublicKey ListGrants",
+    "ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant Sign Verify VerifyMac",
+  ]
+    .join(" ")
+    .split(" ")
+    .map(name => `kms:${name.toLowerCase()}`),
+);
+
+/** One evaluation: asks every policy once, then puts the answers together as AWS does. */
+export class Combination {
+  readonly #scope: Scope;
+  readonly #asked: Asked;
+  readonly #identity: Side;
+  readonly #boundary: Side;
+  readonly #session: Side;
+  readonly #resource: ResourceSide;
+  readonly #contested: ContestedId[] = [];
+
+  constructor(scope: Scope, asked: Asked) {
+    this.#scope = scope;
+    this.#asked = asked;
+    this.#resource = resourceSide(asked.resource, scope);
+    this.#identity = sideOf(asked.identity, scope);
+    this.#boundary = asked.boundary ? sideOf([asked.boundary], scope) : noLimit;
+    this.#session = asked.session.length > 0 ? sideOf(asked.session, scope) : noLimit;
+  }
+
+  /**
+   * An explicit deny anywhere wins; otherwise what allows depends on who owns the resource.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
+   */
+  verdict(): Verdict {
+    const denied = or(
+      or(this.#resource.deny, this.#identity.deny),
+      or(this.#boundary.deny, this.#session.deny),
+    );
+    const allowed = this.#allowed();
+    const answer =
+      denied === true || allowed === false
+        ? "denied"
+        : denied === false && allowed === true
+          ? "allowed"
+          : "unknown";
+    return {
+      answer,
+      denied,
+      allowed,
+      missing: allowed === false ? this.#missing() : [],
+      contested: this.#contested,
+      byRoot: allowed === true && this.#isRoot() && this.#asked.resource === undefined,
+    };
+  }
+
+  #allowed(): Ternary {
+    const { action, caller } = this.#scope;
+    if (action === "kms:retiregrant") return this.#contest("retire-grant");
+    if (caller.kind === "federated") return this.#allowedToken();
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    if (action === "sts:assumerole" && this.#isRoot()) return false;
+    if (action === "sts:assumerolewithwebidentity") return false;
+    const decidedByResource =
+      this.#asked.resource !== undefined || needsResourcePolicy(this.#scope);
+    if (!this.#asked.sameAccount) return this.#allowedAcross();
+    return decidedByResource ? or(this.#allowedByResource(), this.#allowedByGrant()) : this.#own();
+  }
+
+  /** The bearer of an OIDC token has no identity policies: the trust policy alone decides. */
+  #allowedToken(): Ternary {
+    if (this.#asked.resource?.kind !== "trust") return false;
+    const tokenActions = [
+      "sts:assumerolewithwebidentity",
+      "sts:tagsession",
+      "sts:setsourceidentity",
+    ];
+    if (!tokenActions.includes(this.#scope.action)) return false;
+    return or(this.#resource.self, this.#resource.everyone);
+  }
+
+  #allowedByResource(): Ternary {
+    const { self, role, everyone, account } = this.#resource;
+    const direct = this.#isRoot() ? or(self, account) : self;
+    const delegated = and(account, this.#own());
+    const named = or(direct, or(and(role, this.#limit()), delegated));
+    if (named === true || everyone === false) return named;
+    const limited = this.#limit();
+    if (limited === true || this.#isRoot()) return or(named, everyone);
+    return or(named, this.#contest("star-under-boundary"));
+  }
+
+  #allowedByGrant(): Ternary {
+    const grant = this.#grant();
+    if (grant === false || this.#limit() === true) return grant;
+    return this.#contest("grant-under-boundary");
+  }
+
+  /** Another account's resource: its policy must allow, and so must the caller's own account. */
+  #allowedAcross(): Ternary {
+    if (!worksAcross(this.#scope)) return false;
+    const own = this.#own();
+    const byPolicy = and(this.#namedAtAll(), own);
+    const grant = this.#grant();
+    if (byPolicy === true || grant === false) return byPolicy;
+    if (own === true) return or(byPolicy, grant);
+    return or(byPolicy, this.#contest("grant-across-accounts"));
+  }
+
+  #namedAtAll(): Ternary {
+    const { self, role, everyone, account } = this.#resource;
+    return or(or(self, role), or(everyone, account));
+  }
+
+  /** What the caller's own account gives: everything to its root user. */
+  #own(): Ternary {
+    return this.#isRoot() ? true : and(this.#identity.allow, this.#limit());
+  }
+
+  #limit(): Ternary {
+    return and(this.#boundary.allow, this.#session.allow);
+  }
+
+  #grant(): Ternary {
+    let allow: Ternary = false;
+    for (const grant of this.#asked.grants) {
+      this.#scope.forget();
+      allow = or(allow, grantAllows(grant, this.#scope));
+    }
+    return allow;
+  }
+
+  #isRoot(): boolean {
+    return this.#scope.caller.kind === "root";
+  }
+
+  #contest(id: ContestedId): "unknown" {
+    this.#contested.push(id);
+    return "unknown";
+  }
+
+  /** Which kinds of policy would have had to allow, the one that AWS's message names first. */
+  #missing(): PolicyKind[] {
+    const missing: PolicyKind[] = [];
+    const { resource, sameAccount } = this.#asked;
+    const byResource = resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount;
+    const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
+    if (byResource && named === false) missing.push(resource?.kind ?? "resource");
+    const byRole = sameAccount && this.#resource.role !== false;
+    if (this.#scope.caller.kind === "federated" || this.#isRoot()) return missing;
+    if (!byRole && this.#identity.allow === false) missing.push("identity");
+    if (this.#boundary.allow === false) missing.push("boundary");
+    if (this.#session.allow === false) missing.push("session");
+    return missing;
+  }
+}
+
+/** A key without an entity in the estate has a policy that nobody has seen: it allows nothing. */
+function needsResourcePolicy(scope: Scope): boolean {
+  if (scope.action.startsWith("sts:assumerole")) return true;
+  return scope.action.startsWith("kms:") && scope.request.resource.includes(":key/");
+}
+
+function worksAcross(scope: Scope): boolean {
+  return !scope.action.startsWith("kms:") || acrossAccounts.has(scope.action);
+}

@@ -1,0 +1,29 @@
+import type { Answer, Decision } from "../model/decision.ts";
+import type { Estate } from "../model/estate.ts";
+import type { Call } from "../model/request.ts";
+import { evaluate } from "./evaluate.ts";
+import { requestsOf } from "./requests/requests-of.ts";
+
+/** The answer to a whole call. */
+export interface CallDecision {
+  readonly answer: Answer;
+  /** One for each permission that the call asks for; none where it needs no permission. */
+  readonly decisions: readonly Decision[];
+  /** The KeyId or ARN that names nothing; then nothing was decided, and the answer is denied. */
+  readonly unresolved?: string;
+}
+
+/**
+ * Decides a call: every permission that it asks for must be allowed.
+ * @returns allowed only if all are, denied if any is denied, otherwise unknown
+ */
+export function decide(call: Call, estate: Estate): CallDecision {
+  const asked = requestsOf(call, estate);
+  if ("unresolved" in asked) {
+    return { answer: "denied", decisions: [], unresolved: asked.unresolved };
+  }
+  const decisions = asked.requests.map(request => evaluate(request, estate));
+  const answers = decisions.map(decision => decision.answer);
+  if (answers.includes("denied")) return { answer: "denied", decisions };
+  return { answer: answers.includes("unknown") ? "unknown" : "allowed", decisions };
+}

@@ -1,0 +1,181 @@
+import type { Ternary } from "../../model/decision.ts";
+import { type Scope, untold } from "../scope.ts";
+import { type Glob, globMatches, globOf, type Piece } from "./glob.ts";
+
+/** A policy variable, such as `${aws:username}` or `${aws:PrincipalTag/team, 'none'}`. */
+export interface Variable {
+  readonly variable: string;
+  readonly default?: string;
+}
+
+export type PatternPiece = Piece | Variable;
+
+/** A value of a policy: ready where it has no variables, to be filled in where it has. */
+export interface TextPattern {
+  /** As the policy has it. */
+  readonly source: string;
+  readonly pieces: readonly PatternPiece[];
+  /** The pattern itself, where no variable stands in it. */
+  readonly glob?: Glob;
+}
+
+/** How the text of a pattern is read. */
+export interface Reading {
+  /** Whether `${…}` is a variable: with Version 2012-10-17 only. */
+  readonly variables: boolean;
+  /** Whether `*` and `?` are wildcards, and whether they stop at colons. */
+  readonly wildcards: "none" | "whole-text" | "resource-arn";
+  readonly ignoreCase?: boolean;
+}
+
+/**
+ * Reads a pattern.
+ *
+ * In a resource ARN a wildcard stays within its segment, except that `*` at the end of one may
+ * match beyond the colon.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function readPattern(source: string, reading: Reading): TextPattern {
+  const pieces: PatternPiece[] = [];
+  let literal = "";
+  const push = (piece: PatternPiece) => {
+    if (literal !== "") pieces.push({ literal });
+    literal = "";
+    pieces.push(piece);
+  };
+  for (let at = 0; at < source.length; at++) {
+    const variable = reading.variables ? variableAt(source, at) : undefined;
+    if (variable !== undefined) {
+      if ("literal" in variable.piece) literal += variable.piece.literal;
+      else push(variable.piece);
+      at = variable.end - 1;
+      continue;
+    }
+    const wildcard = wildcardAt(source, at, reading.wildcards);
+    if (wildcard !== undefined) push(wildcard);
+    else literal += source[at];
+  }
+  if (literal !== "") pieces.push({ literal });
+  const folded = reading.ignoreCase ? pieces.map(foldCase) : pieces;
+  if (folded.some(isVariable)) return { source, pieces: folded };
+  return { source, pieces: folded, glob: globOf(folded as readonly Piece[]) };
+}
+
+function foldCase(piece: PatternPiece): PatternPiece {
+  return typeof piece === "object" && "literal" in piece
+    ? { literal: piece.literal.toLowerCase() }
+    : piece;
+}
+
+function isVariable(piece: PatternPiece): piece is Variable {
+  return typeof piece === "object" && "variable" in piece;
+}
+
+function wildcardAt(source: string, at: number, how: Reading["wildcards"]): Piece | undefined {
+  const char = source[at];
+  if (how === "none" || (char !== "*" && char !== "?")) return undefined;
+  if (how === "whole-text") return char === "*" ? "**" : "?";
+  if (char === "?") return ".";
+  const next = source[at + 1];
+  return next === undefined || next === ":" ? "**" : "*";
+}
+
+const variableForm = /\$\{([^${}]*)\}/y;
+const defaultForm = /^([^,']+), '([^']*)'$/;
+
+/** The variable or escape (`${*}`, `${?}`, `${$}`) that begins at `at`. */
+function variableAt(
+  source: string,
+  at: number,
+): { piece: Variable | { literal: string }; end: number } | undefined {
+  if (source[at] !== "$") return undefined;
+  const end = at + 4;
+  const escaped = source.slice(at, end);
+  if (escaped === "${*}" || escaped === "${?}" || escaped === "${$}") {
+    return { piece: { literal: escaped[2] ?? "" }, end };
+  }
+  variableForm.lastIndex = at;
+  const found = variableForm.exec(source);
+  if (found === null) return undefined;
+  const inner = found[1] ?? "";
+  const parts = defaultForm.exec(inner);
+  const piece =
+    parts === null
+      ? { variable: inner.trim() }
+      : { variable: (parts[1] ?? "").trim(), default: parts[2] ?? "" };
+  return { piece, end: variableForm.lastIndex };
+}
+
+/** A pattern whose variables are filled in; undefined where one of them is missing. */
+type Filled = { readonly glob: Glob; readonly loose?: Glob; readonly shown: string };
+
+/**
+ * Whether a text matches a pattern under the request's variables. A pattern with a variable that
+ * the request lacks matches nothing.
+ */
+export function patternMatches(
+  pattern: TextPattern,
+  text: string,
+  scope: Scope,
+  ignoreCase = false,
+): Ternary {
+  if (pattern.glob !== undefined) return globMatches(pattern.glob, text);
+  const filled = fill(pattern, scope, ignoreCase);
+  if (filled === undefined) return false;
+  if (filled === "unknown") return "unknown";
+  const strict = globMatches(filled.glob, text);
+  if (filled.loose !== undefined && globMatches(filled.loose, text) !== strict) {
+    return scope.contest("variable-with-wildcards");
+  }
+  return strict;
+}
+
+/** A pattern's text for people, with the variables filled in as far as they are known. */
+export function shownPattern(pattern: TextPattern, scope: Scope): string {
+  if (pattern.glob !== undefined) return pattern.source;
+  const filled = fill(pattern, scope, false);
+  return filled === undefined || filled === "unknown" ? pattern.source : filled.shown;
+}
+
+function fill(
+  pattern: TextPattern,
+  scope: Scope,
+  ignoreCase: boolean,
+): Filled | "unknown" | undefined {
+  const strict: Piece[] = [];
+  const loose: Piece[] = [];
+  let hasWildcards = false;
+  for (const piece of pattern.pieces) {
+    if (!isVariable(piece)) {
+      strict.push(piece);
+      loose.push(piece);
+      continue;
+    }
+    const value = variableValue(piece, scope);
+    if (value === undefined || value === "unknown") return value;
+    const text = ignoreCase ? value.text.toLowerCase() : value.text;
+    strict.push({ literal: text });
+    const wild = readPattern(text, { variables: false, wildcards: "whole-text" });
+    loose.push(...(wild.pieces as readonly Piece[]));
+    hasWildcards ||= wild.glob?.form !== "exact";
+  }
+  const glob = globOf(strict);
+  const shown = strict.map(shownPiece).join("");
+  return hasWildcards ? { glob, loose: globOf(loose), shown } : { glob, shown };
+}
+
+function variableValue(variable: Variable, scope: Scope): { text: string } | "unknown" | undefined {
+  const values = scope.valuesOf(variable.variable.toLowerCase());
+  if (values === untold) return "unknown";
+  if (values === undefined) {
+    return variable.default === undefined ? undefined : { text: variable.default };
+  }
+  if (typeof values === "string") return { text: values };
+  return scope.contest("list-as-variable");
+}
+
+function shownPiece(piece: Piece): string {
+  if (typeof piece === "object") return piece.literal;
+  return piece === "*" || piece === "**" ? "*" : "?";
+}

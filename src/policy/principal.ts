@@ -1,0 +1,89 @@
+import type { Ternary } from "../model/decision.ts";
+import { listOf, type PrincipalElement } from "../model/document.ts";
+import type { Scope } from "./scope.ts";
+
+/** One principal that an element names. */
+export interface NamedPrincipal {
+  readonly type: "everyone" | "account" | "aws" | "Federated" | "Service" | "CanonicalUser";
+  /** The account's id for an account, otherwise as the policy has it. */
+  readonly value: string;
+}
+
+/**
+ * In which ways an element names the caller. What a resource policy's Allow is worth depends on
+ * it: the account only delegates, the others grant.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export interface Naming {
+  readonly everyone: Ternary;
+  readonly account: Ternary;
+  /** The role that the session is of. */
+  readonly role: Ternary;
+  /** The caller itself: the user, the role session, the root user, the bearer of a token. */
+  readonly self: Ternary;
+}
+
+const rootForm = /^arn:[a-z-]+:iam::(\d{12}):root$/;
+
+/** Reads a Principal or NotPrincipal. */
+export function readPrincipals(element: PrincipalElement): readonly NamedPrincipal[] {
+  if (element === "*") return [{ type: "everyone", value: "*" }];
+  const named: NamedPrincipal[] = [];
+  for (const value of listOf(element.AWS)) named.push(awsPrincipal(value));
+  for (const value of listOf(element.Federated)) named.push({ type: "Federated", value });
+  for (const value of listOf(element.Service)) named.push({ type: "Service", value });
+  for (const value of listOf(element.CanonicalUser)) named.push({ type: "CanonicalUser", value });
+  return named;
+}
+
+function awsPrincipal(value: string): NamedPrincipal {
+  if (value === "*") return { type: "everyone", value };
+  if (/^\d{12}$/.test(value)) return { type: "account", value };
+  const root = rootForm.exec(value);
+  return root === null ? { type: "aws", value } : { type: "account", value: root[1] ?? "" };
+}
+
+/** In which ways a list of principals names the caller. */
+export function namingOf(named: readonly NamedPrincipal[], scope: Scope): Naming {
+  const federated = scope.caller.kind === "federated";
+  let everyone = false;
+  let account = false;
+  let role = false;
+  let self: Ternary = false;
+  for (const principal of named) {
+    if (principal.type === "everyone") everyone = true;
+    else if (principal.type === "account")
+      account ||= !federated && principal.value === scope.account;
+    else if (principal.type === "aws") {
+      const value = principal.value;
+      // A wildcard inside of a principal is refused when the policy is stored.
+      if (/[*?]/.test(value)) self = self === true ? true : scope.contest("malformed-policy");
+      else if (federated) continue;
+      else if (value === scope.callerArn) self = true;
+      else if (scope.caller.kind === "role" && value === scope.principalArn) role = true;
+      else if (value === scope.principal?.id) {
+        if (scope.caller.kind === "role") role = true;
+        else self = true;
+      }
+    } else if (principal.type === "Federated" && federated && principal.value === scope.callerArn) {
+      self = true;
+    }
+  }
+  return { everyone, account, role, self };
+}
+
+/**
+ * Whether a Deny with NotPrincipal hits the caller. To be spared, the session, its role and its
+ * account must all be named; with a permissions boundary nobody is.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+export function denyHitsUnnamed(named: readonly NamedPrincipal[], scope: Scope): Ternary {
+  const naming = namingOf(named, scope);
+  if (naming.everyone === true) return scope.contest("malformed-policy");
+  if (scope.principal?.boundary !== undefined) return true;
+  if (scope.caller.kind === "root") return !naming.account;
+  if (naming.self !== true) return naming.self === false ? true : naming.self;
+  const parents = scope.caller.kind === "role" ? naming.role && naming.account : naming.account;
+  if (parents === true || scope.caller.kind === "federated") return false;
+  return scope.contest("not-principal-without-parents");
+}

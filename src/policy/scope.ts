@@ -1,0 +1,104 @@
+import type { PolicyKind } from "../model/decision.ts";
+import type { Estate, Key, Principal } from "../model/estate.ts";
+import {
+  accountOf,
+  type Caller,
+  type ContextValue,
+  callerArn,
+  principalArn,
+  type Request,
+} from "../model/request.ts";
+import type { ContestedId } from "./contested.ts";
+
+/**
+ * A request as the matchers see it: condition keys by their lower-case names, the caller's ARNs,
+ * and the place where a matcher notes why it could not tell.
+ */
+export class Scope {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly account: string;
+  /** The user's, the role session's or the root user's ARN. */
+  readonly callerArn: string;
+  /** The user's, the role's or the root user's ARN. */
+  readonly principalArn: string;
+  /** The caller's entity, where the estate has one. */
+  readonly principal: Principal | undefined;
+  /** The key that is asked for, where it is one. */
+  readonly key: Key | undefined;
+  readonly action: string;
+  /** The kind of the policy that is being read. */
+  policyKind: PolicyKind = "identity";
+  /** The effect of the statement that is being read. */
+  effect: "Allow" | "Deny" = "Allow";
+  /** Why the last matcher answered `unknown`: a contested point, or a key that is not known. */
+  contested: ContestedId | undefined;
+  unknownKey: string | undefined;
+  #context: Map<string, ContextValue> | undefined;
+  readonly #doubtful = new Set<string>();
+
+  constructor(request: Request, estate: Estate) {
+    this.request = request;
+    this.caller = request.caller;
+    this.account = accountOf(request.caller);
+    this.callerArn = callerArn(request.caller);
+    this.principalArn = principalArn(request.caller);
+    this.principal = estate.principals.get(this.principalArn);
+    this.key = estate.keys.get(request.resource);
+    this.action = request.action.toLowerCase();
+  }
+
+  /** Notes a contested point as the reason of an unknown answer. */
+  contest(id: ContestedId): "unknown" {
+    this.contested = id;
+    return "unknown";
+  }
+
+  /** Forgets why the last matcher could not tell. */
+  forget(): void {
+    this.contested = undefined;
+    this.unknownKey = undefined;
+  }
+
+  /**
+   * What the request gives a condition key.
+   * @param name in lower case
+   * @returns a text, a list for a key that has many values, undefined where the key is missing,
+   *   `untold` where it is not known whether the request has it
+   */
+  valuesOf(name: string): ContextValue | undefined | typeof untold {
+    this.#context ??= this.#index();
+    const values = this.#context.get(name);
+    if (values !== undefined) {
+      if (!this.#doubtful.has(name)) return values;
+      this.contest("names-differ-by-case");
+      return untold;
+    }
+    if (!this.#isUnknown(name)) return undefined;
+    this.unknownKey = name;
+    return untold;
+  }
+
+  #index(): Map<string, ContextValue> {
+    const index = new Map<string, ContextValue>();
+    const context = this.request.context;
+    for (const name in context) {
+      const lower = name.toLowerCase();
+      if (index.has(lower)) this.#doubtful.add(lower);
+      index.set(lower, context[name] ?? "");
+    }
+    return index;
+  }
+
+  #isUnknown(name: string): boolean {
+    for (const unknown of this.request.unknown ?? []) {
+      const lower = unknown.toLowerCase();
+      if (lower === name) return true;
+      if (lower.endsWith("*") && name.startsWith(lower.slice(0, -1))) return true;
+    }
+    return false;
+  }
+}
+
+/** Says that it is not known whether the request has a condition key. */
+export const untold = Symbol("untold");

@@ -1,0 +1,91 @@
+import type { Ternary } from "../model/decision.ts";
+import { conditionHolds } from "./condition/condition.ts";
+import { actionMatches, type ReadStatement } from "./document.ts";
+import { resourceMatches } from "./match/resource-pattern.ts";
+import { denyHitsUnnamed, type Naming, namingOf } from "./principal.ts";
+import type { Scope } from "./scope.ts";
+import { and, not, or } from "./ternary.ts";
+
+/** What a statement says to a request. */
+export interface Outcome {
+  readonly matches: Ternary;
+  /** Action, resource and conditions, without the principal. */
+  readonly rest: Ternary;
+  /** In which ways the statement names the caller, in a policy that has principals. */
+  readonly naming?: Naming;
+}
+
+const outcomeFalse: Outcome = { matches: false, rest: false };
+const outcomeTrue: Outcome = { matches: true, rest: true };
+
+/**
+ * Whether a statement matches a request: all of its elements must.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
+export function outcomeOf(statement: ReadStatement, scope: Scope): Outcome {
+  scope.effect = statement.effect;
+  const rest = restMatches(statement, scope);
+  if (rest === false) return outcomeFalse;
+  if (!hasPrincipals(scope)) return rest === true ? outcomeTrue : { matches: rest, rest };
+  const naming = statement.principals && namingOf(statement.principals, scope);
+  const principal = principalMatches(statement, naming, scope);
+  const outcome = { matches: and(principal, rest), rest };
+  return naming === undefined ? outcome : { ...outcome, naming };
+}
+
+function restMatches(statement: ReadStatement, scope: Scope): Ternary {
+  if (!actionElementMatches(statement, scope)) return false;
+  let matches = resourceElementMatches(statement, scope);
+  for (const condition of statement.conditions) {
+    if (matches === false) return false;
+    matches = and(matches, conditionHolds(condition, scope));
+  }
+  return matches;
+}
+
+/** Whether policies of this kind have principals: those that stand on a resource. */
+export function hasPrincipals(scope: Scope): boolean {
+  return scope.policyKind === "resource" || scope.policyKind === "trust";
+}
+
+/** Whether the Principal or NotPrincipal of a resource policy's statement covers the caller. */
+export function principalMatches(
+  statement: ReadStatement,
+  naming: Naming | undefined,
+  scope: Scope,
+): Ternary {
+  if (naming !== undefined) return namedAtAll(naming, statement.effect, scope);
+  const unnamed = statement.notPrincipals;
+  // Without either AWS would not have stored the policy.
+  if (unnamed === undefined) return scope.contest("malformed-policy");
+  if (statement.effect === "Deny") return denyHitsUnnamed(unnamed, scope);
+  const named = namedAtAll(namingOf(unnamed, scope), "Deny", scope);
+  return named === true ? false : scope.contest("not-principal-in-allow");
+}
+
+function namedAtAll(naming: Naming, effect: "Allow" | "Deny", scope: Scope): Ternary {
+  const named = or(naming.self, or(naming.role, naming.account));
+  if (named === true || naming.everyone !== true) return named;
+  const doubtful = scope.caller.kind === "federated" && effect === "Allow";
+  return doubtful ? scope.contest("star-and-web-identity") : true;
+}
+
+/** Whether Action or NotAction covers the request. A statement with neither has no effect. */
+export function actionElementMatches(statement: ReadStatement, scope: Scope): boolean {
+  if (statement.actions !== undefined) return actionMatches(statement.actions, scope.action);
+  if (statement.notActions === undefined) return false;
+  return !actionMatches(statement.notActions, scope.action);
+}
+
+/**
+ * Whether Resource or NotResource covers the request. A trust policy has neither; without them a
+ * statement of a key policy has no effect, and one of an identity policy AWS would not store.
+ */
+export function resourceElementMatches(statement: ReadStatement, scope: Scope): Ternary {
+  if (statement.resources !== undefined) return resourceMatches(statement.resources, scope);
+  if (statement.notResources !== undefined) {
+    return not(resourceMatches(statement.notResources, scope));
+  }
+  if (scope.policyKind === "trust") return true;
+  return scope.policyKind === "resource" ? false : scope.contest("malformed-policy");
+}
