@@ -1,0 +1,6 @@
+export { actionNames, findAction, type KeyPlace, type KmsAction } from "./actions.ts";
+export { type Asked, callerFor, callersOf } from "./callers.ts";
+export { findKey } from "./find-key.ts";
+export { type Matrix, type MatrixCell, type MatrixKey, type MatrixRow, matrix } from "./matrix.ts";
+export { ask, callOf, type KeyName, type KeyQuestion } from "./question.ts";
+export { type WhoCan, whoCan } from "./who-can.ts";
