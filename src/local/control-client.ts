@@ -1,6 +1,8 @@
 import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Estate } from "../model/estate.ts";
+import { type EstateJson, estateFromJson } from "../model/estate-json.ts";
 import type { Problem } from "../model/problem.ts";
-import { readRunFile } from "./run-file.ts";
+import { type Run, readRunFile } from "./run-file.ts";
 
 /** Credentials as an AWS client takes them. */
 export interface ClientCredentials {
@@ -29,22 +31,11 @@ export async function credentialsOf(
   data: string,
   who: Arn | { readonly root: AccountId },
 ): Promise<CredentialsAnswer> {
-  const run = readRunFile(data);
-  if (run === undefined) return notRunning(data);
-  let answer: Response;
-  try {
-    answer = await fetch(`${run.endpoint}/_keywright/credentials`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${run.token}`, "content-type": "application/json" },
-      body: JSON.stringify(typeof who === "string" ? { who } : who),
-      signal: AbortSignal.timeout(5000),
-    });
-  } catch {
-    return notRunning(data);
-  }
+  const asked = await ask(data, "credentials", typeof who === "string" ? { who } : who);
+  if (asked === undefined) return { ok: false, problem: notRunning(data) };
+  const { run, answer } = asked;
   if (answer.status === 404) return unknownPrincipal(who);
-  // Another program has the port now: the local AWS was killed and could not tidy up.
-  if (!answer.ok) return notRunning(data);
+  if (!answer.ok) return { ok: false, problem: notRunning(data) };
   const { region, credentials } = (await answer.json()) as {
     region: Region;
     credentials: ClientCredentials;
@@ -52,14 +43,46 @@ export async function credentialsOf(
   return { ok: true, endpoint: run.endpoint, region, credentials };
 }
 
-function notRunning(data: string): CredentialsAnswer {
-  const problem: Problem = {
+/**
+ * Asks the local AWS that runs on a data folder for everything that it holds, as an estate.
+ * @param data the folder that `up` was given
+ */
+export async function liveEstate(
+  data: string,
+): Promise<{ readonly estate: Estate } | { readonly problem: Problem }> {
+  const asked = await ask(data, "estate");
+  // Where it is not ok another program has the port: the local AWS was killed.
+  if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
+  return { estate: estateFromJson((await asked.answer.json()) as EstateJson) };
+}
+
+/** Calls a control path; undefined where nothing answers. A body makes it a POST. */
+async function ask(
+  data: string,
+  path: string,
+  body?: object,
+): Promise<{ run: Run; answer: Response } | undefined> {
+  const run = readRunFile(data);
+  if (run === undefined) return undefined;
+  try {
+    const answer = await fetch(`${run.endpoint}/_keywright/${path}`, {
+      headers: { authorization: `Bearer ${run.token}`, "content-type": "application/json" },
+      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return { run, answer };
+  } catch {
+    return undefined;
+  }
+}
+
+function notRunning(data: string): Problem {
+  return {
     code: "not-running",
     severity: "error",
     message: `no local AWS runs on \`${data}\``,
     hint: "start it with `keywright up`, or name its folder with --data",
   };
-  return { ok: false, problem };
 }
 
 function unknownPrincipal(who: Arn | { readonly root: AccountId }): CredentialsAnswer {

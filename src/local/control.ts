@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { estateToJson } from "../model/estate-json.ts";
 import type { Clock } from "./clock.ts";
 import { credentialsFor } from "./credentials.ts";
 import type { State } from "./state.ts";
@@ -14,7 +15,7 @@ export interface ControlOptions {
 
 /**
  * Answers the paths under `/_keywright/`, which are no part of AWS: `health` for anybody who can
- * reach the port, and `POST credentials` for who holds the token of the run file, which only the
+ * reach the port, `POST credentials` and `GET estate` for who holds the token of the run file, which only the
  * user who started the local AWS can read.
  */
 export function createControl(options: ControlOptions): (request: WireRequest) => WireResponse {
@@ -24,6 +25,7 @@ export function createControl(options: ControlOptions): (request: WireRequest) =
       return json(401, { error: "this path needs the bearer token of the run file" });
     }
     if (request.path === "/_keywright/credentials") return credentials(request, options);
+    if (request.path === "/_keywright/estate") return json(200, estateToJson(options.state));
     return json(404, { error: `there is no ${request.path}` });
   };
 }

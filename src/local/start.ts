@@ -3,6 +3,7 @@ import type { AccountId, Arn, Region } from "../model/arn.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount, Spec } from "../model/spec.ts";
 import { estateOf } from "../spec/index.ts";
+import { withAdministrators } from "./administrators.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
@@ -120,7 +121,7 @@ async function openData(options: LocalAwsOptions, state: State, clock: Clock): P
       store.load(state);
       refuseOtherStart(state, empty, data);
       state.put("setting", "start", { name: "start", value: startOf(empty) });
-      seed(state, spec, estateOf(spec), clock(), empty);
+      seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
     } catch (error) {
       store.close();
       throw error;
