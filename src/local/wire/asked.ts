@@ -44,14 +44,14 @@ function peek(request: WireRequest): { action: string; version: string } {
  * Reads the parameters that a request carries.
  * @throws ServiceError SerializationException of KMS, MalformedQueryString of STS and IAM
  */
-export function readCall(
+export function readParameters(
   request: WireRequest,
   { service }: Asked,
-): { readonly parameters: Readonly<Record<string, unknown>> } {
-  if (service === "kms") return { parameters: readJson(request.body) };
+): Readonly<Record<string, unknown>> {
+  if (service === "kms") return readJson(request.body);
   const body = request.body.toString("utf8");
   const text = request.query === "" ? body : `${request.query}&${body}`;
-  return { parameters: decodeQuery(text) };
+  return decodeQuery(text);
 }
 
 /** AWS answers a body that is no JSON with an exception that has no text. */

@@ -10,16 +10,20 @@ export type CanonicalInput = Pick<
 /**
  * SigV4's canonical request, hashed.
  * @param signedHeaders names in lower case, in the order in which they were signed
+ * @param bodyHash the body's SHA-256 in lower-case hex
  * @returns lower-case hex
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function canonicalHash(input: CanonicalInput, signedHeaders: readonly string[]): string {
+export function canonicalHash(
+  input: CanonicalInput,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+): string {
   const values = headerValues(input);
   let headers = "";
   for (const name of signedHeaders) headers += `${name}:${values(name)}\n`;
   const path = input.path === "/" ? "/" : canonicalPath(input.path);
   const query = input.query === "" ? "" : canonicalQuery(input.query);
-  const bodyHash = hash("sha256", input.body, "hex");
   const text = `${input.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
   // Node hands header bytes over as latin1, and the client signed those very bytes.
   return hash("sha256", Buffer.from(text, "latin1"), "hex");

@@ -9,7 +9,7 @@ import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
 import { answer, faultAnswer } from "./answer.ts";
-import { type Asked, readCall, recognize } from "./asked.ts";
+import { type Asked, readParameters, recognize } from "./asked.ts";
 import { findCaller } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
@@ -114,30 +114,28 @@ function perform(
   const identify = asked.service === "sts" ? own(options.unsigned, asked.operation) : undefined;
   if (identify !== undefined) {
     progress.region = options.region;
-    const { parameters } = readCall(request, asked);
+    const parameters = readParameters(request, asked);
     const caller = identify({ state, parameters, now });
     return caller instanceof Promise
-      ? caller.then(found => run(options, request, progress, parameters, found))
-      : run(options, request, progress, parameters, caller);
+      ? caller.then(found => run(options, request, progress, found))
+      : run(options, request, progress, caller);
   }
   const { caller, region } = findCaller(request, asked.service, state, now);
   progress.region = region;
-  progress.caller = caller;
-  return run(options, request, progress, readCall(request, asked).parameters, caller);
+  return run(options, request, progress, caller);
 }
 
 function run(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-  parameters: Readonly<Record<string, unknown>>,
   caller: Caller,
 ): Found {
   const { asked, requestId } = progress;
   progress.caller = caller;
   const operation = own(options.operations[asked.service], asked.operation);
   if (operation === undefined) throw unknownOperation(asked);
-  const context = contextOf(options, request, progress, parameters, caller);
+  const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));
   return { response: answer(asked.service, asked.operation, members, requestId) };
 }
@@ -146,7 +144,6 @@ function contextOf(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-  parameters: Readonly<Record<string, unknown>>,
   caller: Caller,
 ): OperationContext {
   const { asked, now, region, requestId } = progress;
@@ -159,7 +156,7 @@ function contextOf(
     region,
     service: asked.service,
     operation: asked.operation,
-    parameters,
+    parameters: readParameters(request, asked),
     now,
     surroundings: {
       time: now,

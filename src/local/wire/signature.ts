@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { type CanonicalInput, canonicalHash } from "./canonical.ts";
 
 /** What a signature says of itself: the Authorization header's parts, or the presigned query's. */
@@ -43,20 +43,32 @@ function signingKey(secret: string, parts: SignatureParts): Buffer {
  * @returns 32 bytes
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(input: CanonicalInput, parts: SignatureParts, secret: string): Buffer {
+export function signatureOf(
+  input: CanonicalInput,
+  parts: SignatureParts,
+  secret: string,
+  bodyHash: string = hash("sha256", input.body, "hex"),
+): Buffer {
   const { date, region, service, timestamp, signedHeaders } = parts;
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = `${algorithm}\n${timestamp}\n${scope}\n${canonicalHash(input, signedHeaders)}`;
+  const text = `${algorithm}\n${timestamp}\n${scope}\n${canonicalHash(input, signedHeaders, bodyHash)}`;
   return hmac(signingKey(secret, parts), text);
 }
 
-/** Whether the signature is right, found in a time that does not depend on where it is wrong. */
+/**
+ * Whether the signature is right, found in a time that does not depend on where it is wrong. The
+ * body counts as it came: a client that left it unsigned (UNSIGNED-PAYLOAD, which is S3's) or that
+ * names another body's hash has not signed this request.
+ */
 export function isSignedWith(
   input: CanonicalInput,
   parts: SignatureParts,
   secret: string,
 ): boolean {
-  const expected = signatureOf(input, parts, secret);
+  const bodyHash = hash("sha256", input.body, "hex");
+  const claimed = input.headers["x-amz-content-sha256"];
+  if (claimed !== undefined && claimed !== bodyHash) return false;
+  const expected = signatureOf(input, parts, secret, bodyHash);
   const given = Buffer.from(parts.signature, "hex");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

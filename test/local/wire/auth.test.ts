@@ -1,0 +1,322 @@
+import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GetCallerIdentity } from "../../../src/local/operations/sts/GetCallerIdentity.ts";
+import type { Credential } from "../../../src/local/state.ts";
+import { presign, sign } from "../../../src/local/wire/sign.ts";
+import {
+  clientOptions,
+  credential,
+  role,
+  rootCredential,
+  startServer,
+  type TestServer,
+  user,
+} from "./assembly.ts";
+import { type Answer, answerOf, callOf, type Service, send } from "./raw.ts";
+
+const services: readonly Service[] = ["kms", "sts", "iam"];
+
+let server: TestServer;
+let root: Credential;
+
+beforeAll(async () => {
+  const whoami = ({ caller, region }: Parameters<typeof GetCallerIdentity>[0]) => ({
+    Keys: [{ KeyId: caller.kind, KeyArn: region }],
+  });
+  server = await startServer({
+    operations: {
+      kms: { ListKeys: whoami },
+      sts: { GetCallerIdentity },
+      iam: { ListRoles: () => ({ Roles: [], IsTruncated: false }) },
+    },
+  });
+  root = rootCredential(server.state);
+});
+
+afterAll(() => server.close());
+
+/** Sends each service's plain call, changed by `change`, and gives its fault. */
+async function faultsOf(change: (call: Answer["call"]) => Answer["call"]): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (const service of services) {
+    const { fault, status } = await answerOf(server, change(callOf(server, service, root)));
+    faults.push([status, fault.code, fault.message]);
+  }
+  return faults;
+}
+
+/** What KMS, STS and IAM answer: JSON services name faults otherwise than Query services. */
+function alike(json: string, query: string, status: number, message: unknown): unknown[] {
+  return [
+    [400, json, message],
+    [status, query, message],
+    [status, query, message],
+  ];
+}
+
+describe("a request that AWS's own client signed", () => {
+  it("is taken, for every Region", async () => {
+    for (const region of ["eu-west-1", "us-gov-west-1", "xx-nowhere-9"]) {
+      const client = new KMSClient(clientOptions(server, root, region));
+      const { Keys } = await client.send(new ListKeysCommand({}));
+      expect(Keys).toEqual([{ KeyId: "root", KeyArn: region }]);
+    }
+  });
+
+  it("is refused with another secret key", async () => {
+    const wrong = { ...root, secretAccessKey: "another" };
+    const kms = new KMSClient(clientOptions(server, wrong)).send(new ListKeysCommand({}));
+    await expect(kms).rejects.toMatchObject({ name: "InvalidSignatureException" });
+    const sts = new STSClient(clientOptions(server, wrong)).send(new GetCallerIdentityCommand({}));
+    await expect(sts).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+      message: expect.stringMatching(/^The request signature we calculated does not match/),
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+});
+
+describe("a request is refused in AWS's words", () => {
+  it("without a signature", async () => {
+    const text = "Request is missing Authentication Token";
+    expect(await faultsOf(call => ({ ...call, sign: false }))).toEqual(
+      alike("MissingAuthenticationTokenException", "MissingAuthenticationToken", 403, text),
+    );
+  });
+
+  it("with an access key that is not there", async () => {
+    const text = "The security token included in the request is invalid.";
+    const stranger = { ...root, accessKeyId: "AKIASTRANGERSTRANGER" };
+    expect(await faultsOf(call => ({ ...call, by: stranger }))).toEqual(
+      alike("UnrecognizedClientException", "InvalidClientTokenId", 403, text),
+    );
+  });
+
+  it("with a signature over another body", async () => {
+    const faults = await faultsOf(call => ({
+      ...call,
+      tamper: request => ({ ...request, body: `${request.body} ` }),
+    }));
+    expect(faults).toEqual(
+      alike(
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        403,
+        expect.stringMatching(/^The request signature we calculated does not match/),
+      ),
+    );
+  });
+
+  it("with a body that is not the one of x-amz-content-sha256", async () => {
+    const faults = await faultsOf(call => ({
+      ...call,
+      headers: { ...call.headers, "x-amz-content-sha256": "0".repeat(64) },
+    }));
+    expect(faults.map(fault => (fault as unknown[])[1])).toEqual([
+      "InvalidSignatureException",
+      "SignatureDoesNotMatch",
+      "SignatureDoesNotMatch",
+    ]);
+  });
+
+  it("with a clock that is too late or too early", async () => {
+    for (const [skew, pattern] of [
+      [-16, /^Signature expired: \w{16} is now earlier than \w{16} \(\w{16} - (\d+) min\.\)$/],
+      [
+        16,
+        /^Signature not yet current: \w{16} is still later than \w{16} \(\w{16} \+ (\d+) min\.\)$/,
+      ],
+    ] as const) {
+      const faults = await faultsOf(call => ({ ...call, time: Date.now() + skew * 60_000 }));
+      expect(faults).toEqual(
+        alike(
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          403,
+          expect.stringMatching(pattern),
+        ),
+      );
+      const minutes = faults.map(fault => pattern.exec(String((fault as unknown[])[2]))?.[1]);
+      expect(minutes).toEqual(["5", "15", "15"]);
+    }
+  });
+
+  it("signed for another service", async () => {
+    const faults: unknown[] = [];
+    for (const [service, other] of [
+      ["kms", "sts"],
+      ["sts", "kms"],
+    ] as const) {
+      const call = { ...callOf(server, service, root), scope: other };
+      const { fault } = await answerOf(server, call);
+      faults.push([fault.code, fault.message]);
+    }
+    expect(faults[0]).toEqual([
+      "InvalidSignatureException",
+      "Credential should be scoped to correct service: 'kms'. ",
+    ]);
+    expect(faults[1]).toEqual(["UnknownOperationException", undefined]);
+  });
+
+  it("whose Host header is not signed", async () => {
+    const text = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+    const faults = await faultsOf(call => ({
+      ...call,
+      tamper: request => ({
+        ...request,
+        headers: {
+          ...request.headers,
+          authorization: request.headers["authorization"]?.replace("host;", "") ?? "",
+        },
+      }),
+    }));
+    expect(faults).toEqual(alike("InvalidSignatureException", "SignatureDoesNotMatch", 403, text));
+  });
+
+  it("whose Authorization header is not whole", async () => {
+    const cases: [(header: string) => string, RegExp][] = [
+      [() => "Bearer abc", /^Authorization header requires 'Credential' parameter\. /],
+      [header => header.replace(/Signature=\w+/, ""), /requires 'Signature' parameter\. /],
+      [
+        header => header.replace("Credential=", "Credential= "),
+        /\(missing equal-sign\) in Authorization/,
+      ],
+      [
+        header => header.replace("/aws4_request", ""),
+        /^Credential must have exactly 5 slash-delimited/,
+      ],
+      [
+        header => header.replace("HMAC", "ECDSA"),
+        /^Unsupported AWS 'algorithm': 'AWS4-ECDSA-SHA256'\.$/,
+      ],
+    ];
+    for (const [change, pattern] of cases) {
+      const faults = await faultsOf(call => ({
+        ...call,
+        tamper: request => ({
+          ...request,
+          headers: {
+            ...request.headers,
+            authorization: change(request.headers["authorization"] ?? ""),
+          },
+        }),
+      }));
+      expect(faults).toEqual(
+        alike(
+          "IncompleteSignatureException",
+          "IncompleteSignature",
+          400,
+          expect.stringMatching(pattern),
+        ),
+      );
+    }
+  });
+
+  it("whose scope is of another day", async () => {
+    const faults = await faultsOf(call => ({
+      ...call,
+      tamper: request => ({
+        ...request,
+        headers: {
+          ...request.headers,
+          authorization: request.headers["authorization"]?.replace(/\/\d{8}\//, "/20150830/") ?? "",
+        },
+      }),
+    }));
+    const text = expect.stringMatching(
+      /^Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150830' != '\d{8}', from '\w{16}'\. $/,
+    );
+    expect(faults).toEqual(alike("InvalidSignatureException", "SignatureDoesNotMatch", 403, text));
+  });
+});
+
+describe("a session", () => {
+  const token = "session-token";
+
+  function session(expires: number): Credential {
+    const one = role(server.state, "sessions");
+    const caller = { kind: "role", role: one.arn, session: "me" } as const;
+    return credential(server.state, caller, one.id, { token, expires });
+  }
+
+  it("is taken with its token", async () => {
+    const client = new STSClient(clientOptions(server, session(Date.now() + 60_000)));
+    const { Arn } = await client.send(new GetCallerIdentityCommand({}));
+    expect(Arn).toBe("arn:aws:sts::111122223333:assumed-role/sessions/me");
+  });
+
+  it("is refused without its token, and with another", async () => {
+    const { sessionToken: _, ...without } = session(Date.now() + 60_000);
+    for (const by of [without, { ...without, sessionToken: "another-token" }]) {
+      expect(await faultsOf(call => ({ ...call, by }))).toEqual(
+        alike(
+          "UnrecognizedClientException",
+          "InvalidClientTokenId",
+          403,
+          "The security token included in the request is invalid.",
+        ),
+      );
+    }
+  });
+
+  it("is refused once it has expired", async () => {
+    const by = session(Date.now() - 1);
+    expect(await faultsOf(call => ({ ...call, by }))).toEqual(
+      alike(
+        "ExpiredTokenException",
+        "ExpiredToken",
+        403,
+        "The security token included in the request is expired",
+      ),
+    );
+  });
+
+  it("ends with its role, and one of the same name is another", async () => {
+    const by = session(Date.now() + 60_000);
+    role(server.state, "sessions", { id: "AROAANOTHERROLEOFTHAT" });
+    const { fault } = await answerOf(server, { ...callOf(server, "sts", root), by });
+    expect(fault.code).toBe("InvalidClientTokenId");
+  });
+});
+
+describe("a presigned request", () => {
+  it("is taken until AWS's minutes are over, whatever it says itself", async () => {
+    const { arn, id } = user(server.state, "presigner");
+    const by = credential(server.state, { kind: "user", arn }, id);
+    const signable = {
+      method: "GET",
+      url: "/?Action=GetCallerIdentity&Version=2011-06-15",
+      headers: { host: `127.0.0.1:${server.port}` },
+      body: "",
+    };
+    const scope = { service: "sts", region: "eu-west-1" };
+    for (const [minutes, status] of [
+      [0, 200],
+      [14, 200],
+      [16, 403],
+    ] as const) {
+      const url = presign(signable, { ...by, ...scope, time: Date.now() - minutes * 60_000 });
+      expect((await fetch(`${server.endpoint}${url}`)).status).toBe(status);
+    }
+  });
+
+  it("is refused where a part is missing", async () => {
+    const response = await fetch(`${server.endpoint}/?Action=ListRoles&X-Amz-Signature=00`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(
+      "AWS query-string parameters must include &apos;X-Amz-Algorithm&apos;. ",
+    );
+  });
+});
+
+describe("the signer", () => {
+  it("signs what the server takes, with repeated and padded headers", async () => {
+    const call = callOf(server, "sts", root);
+    const headers = sign(
+      { ...call, headers: { ...call.headers, "x-padded": "  a   b  " } },
+      { ...root, service: "sts", region: "eu-west-1", time: Date.now() },
+    );
+    expect(await send(server, { ...call, headers })).toMatchObject({ status: 200 });
+  });
+});
