@@ -23,7 +23,7 @@ const neverTold = [
   "aws:TokenIssueTime",
 ];
 /** Roles carry more where a compute service has handed out their credentials. */
-const notToldOfRoles = [
+const computeKeys = [
   "aws:Ec2InstanceSourcePrivateIPv4",
   "aws:Ec2InstanceSourceVpc",
   "ec2:RoleDelivery",
@@ -34,9 +34,9 @@ const notToldOfRoles = [
 /** Through a VPC endpoint there is no aws:SourceIp, and with aws:SourceIp there is no endpoint. */
 const notToldWithoutIp = ["aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
 
-const toldOfUser: readonly string[] = neverTold;
-const toldOfRole: readonly string[] = [...neverTold, ...notToldOfRoles];
-const toldOfToken: readonly string[] = [
+const notToldOfUser: readonly string[] = neverTold;
+const notToldOfRole: readonly string[] = [...neverTold, ...computeKeys];
+const notToldOfToken: readonly string[] = [
   ...neverTold,
   "aws:FederatedProvider",
   "aws:Principal*",
@@ -53,7 +53,8 @@ export function globalsOf(call: Call, estate: Estate): Globals {
     "aws:PrincipalIsAWSService": "false",
     "aws:ViaAWSService": "false",
   };
-  const unknown = [...callerKeys(call, estate, context)];
+  const unknown: string[] = [];
+  const ofCaller = callerKeys(call, estate, context, unknown);
   const { sourceIp, time, secureTransport, userAgent } = call.surroundings ?? {};
   if (sourceIp !== undefined) context["aws:SourceIp"] = sourceIp;
   else unknown.push(...notToldWithoutIp);
@@ -65,7 +66,7 @@ export function globalsOf(call: Call, estate: Estate): Globals {
     context["aws:CurrentTime"] = new Date(time).toISOString();
     context["aws:EpochTime"] = String(Math.floor(time / 1000));
   } else unknown.push("aws:CurrentTime", "aws:EpochTime");
-  return { context, unknown };
+  return { context, unknown: unknown.length === 0 ? ofCaller : [...ofCaller, ...unknown] };
 }
 
 /** IAM is one service for its whole partition: its calls go to that partition's first Region. */
@@ -74,12 +75,17 @@ function globalRegion(call: Call): string {
   return call.region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
 }
 
-/** Adds the keys that tell who calls, and gives the names of those that are not known. */
-function callerKeys(call: Call, estate: Estate, context: Context): readonly string[] {
+/** Adds the keys that tell who calls; gives those never told of such a caller, and adds others. */
+function callerKeys(
+  call: Call,
+  estate: Estate,
+  context: Context,
+  unknown: string[],
+): readonly string[] {
   const { caller } = call;
   if (caller.kind === "federated") {
     Object.assign(context, caller.claims);
-    return toldOfToken;
+    return notToldOfToken;
   }
   const arn = principalArn(caller);
   const account = accountOf(caller);
@@ -88,7 +94,7 @@ function callerKeys(call: Call, estate: Estate, context: Context): readonly stri
   if (caller.kind === "root") {
     context["aws:PrincipalType"] = "Account";
     context["aws:userid"] = account;
-    return toldOfUser;
+    return notToldOfUser;
   }
   const entity = estate.principals.get(arn);
   const role = caller.kind === "role";
@@ -98,15 +104,16 @@ function callerKeys(call: Call, estate: Estate, context: Context): readonly stri
     context["aws:SourceIdentity"] = caller.sourceIdentity;
   }
   const sessionTags = role ? caller.sessionTags : undefined;
-  addTags(context, "aws:PrincipalTag/", { ...entity?.tags, ...sessionTags });
-  const unknown = role ? [...toldOfRole] : [...toldOfUser];
+  if (entity !== undefined) addTags(context, "aws:PrincipalTag/", entity.tags);
+  // A session tag takes the place of the role's tag of that name.
+  if (sessionTags !== undefined) addTags(context, "aws:PrincipalTag/", sessionTags);
   if (entity === undefined) unknown.push("aws:userid", "aws:PrincipalTag/*");
   else context["aws:userid"] = role ? `${entity.id}:${caller.session}` : entity.id;
   if (role && caller.federated !== undefined) {
     // Which claims outlive the call that made the session depends on the provider.
     unknown.push("aws:FederatedProvider", ...Object.keys(caller.federated));
   }
-  return unknown;
+  return role ? notToldOfRole : notToldOfUser;
 }
 
 /** Adds one key for each tag. */

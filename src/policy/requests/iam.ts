@@ -23,7 +23,7 @@ export function iamRequests(call: Call, estate: Estate, globals: Globals): Reque
   const form = iamOperations.get(operation);
   const entity = form && !form.creates ? principalNamed(call, form, estate) : undefined;
   const resource = form === undefined ? "*" : resourceOf(call, form, entity);
-  const context = { ...globals.context };
+  const { context } = globals;
   addResourceAccount(context, resource);
   const resourceTags = entity?.tags ?? tagsOf(resource, estate);
   addTags(context, "aws:ResourceTag/", resourceTags);

@@ -1,7 +1,16 @@
 import { aliasArn, type Place, parseArn, partitionOf } from "../../model/arn.ts";
 import type { Estate, Key } from "../../model/estate.ts";
 import { accountOf, type Call, type Request } from "../../model/request.ts";
-import { addRequestTags, addTags, type Context, type Globals, tagsIn, textIn } from "./globals.ts";
+import {
+  addRequestTags,
+  addResourceAccount,
+  addTags,
+  type Context,
+  type Globals,
+  globalsOf,
+  tagsIn,
+  textIn,
+} from "./globals.ts";
 import type { KmsOperation } from "./kms-table.ts";
 import { type ResolvedKey, resolveKey } from "./resolve-key.ts";
 
@@ -13,9 +22,8 @@ export class KmsCall {
   readonly place: Place;
   /** The first KeyId or ARN that names nothing. */
   unresolved: string | undefined;
-  readonly #globals: Globals;
 
-  constructor(call: Call, estate: Estate, globals: Globals) {
+  constructor(call: Call, estate: Estate) {
     this.call = call;
     this.estate = estate;
     this.account = accountOf(call.caller);
@@ -24,7 +32,6 @@ export class KmsCall {
       region: call.region,
       account: this.account,
     };
-    this.#globals = globals;
   }
 
   /** The text of a parameter. */
@@ -59,7 +66,8 @@ export class KmsCall {
   onKey(permission: string, resolved: ResolvedKey | undefined, form: KmsOperation): Request[] {
     if (resolved === undefined) return [];
     const { key, requestAlias } = resolved;
-    const context = this.#context(key.arn, key.account);
+    const globals = this.#globals();
+    const { context } = globals;
     addKeyContext(context, key);
     if (form.requestAlias && requestAlias !== undefined) context["kms:RequestAlias"] = requestAlias;
     const unknown = this.parameters(form, context);
@@ -67,14 +75,16 @@ export class KmsCall {
     if (form.encryptionContext !== undefined) {
       addEncryptionContext(context, this.call.parameters[form.encryptionContext]);
     }
-    return [this.#request(permission, key.arn, context, unknown)];
+    return [this.#request(permission, key.arn, globals, unknown)];
   }
 
   /** The request for a permission on an alias, or on `*`. */
   onOther(permission: string, resource: string, form: KmsOperation = { on: "none" }): Request {
-    const account = parseArn(resource)?.account ?? this.account;
-    const context = this.#context(resource, account);
-    return this.#request(permission, resource, context, this.parameters(form, context));
+    const globals = this.#globals();
+    const unknown = this.parameters(form, globals.context);
+    if (resource === "*") unknown.push("aws:ResourceAccount");
+    else addResourceAccount(globals.context, resource);
+    return this.#request(permission, resource, globals, unknown);
   }
 
   /** Adds the condition keys that parameters fill, and gives the names of those not known. */
@@ -90,9 +100,11 @@ export class KmsCall {
     return unknown;
   }
 
-  #context(resource: string, account: string): Context {
-    const context: Context = { ...this.#globals.context, "kms:CallerAccount": this.account };
-    if (resource !== "*") context["aws:ResourceAccount"] = account;
+  /** The keys that every request of the call carries. Each request gets its own. */
+  #globals(): Globals {
+    const globals = globalsOf(this.call, this.estate);
+    const { context } = globals;
+    context["kms:CallerAccount"] = this.account;
     const { operation, parameters } = this.call;
     if (operation === "TagResource" || operation === "CreateKey" || operation === "ReplicateKey") {
       addRequestTags(context, tagsIn(parameters["Tags"], ["TagKey", "TagValue"]));
@@ -100,19 +112,20 @@ export class KmsCall {
     if (operation === "UntagResource" && Array.isArray(parameters["TagKeys"])) {
       context["aws:TagKeys"] = parameters["TagKeys"].map(String);
     }
-    return context;
+    return globals;
   }
 
-  #request(permission: string, resource: string, context: Context, more: string[]): Request {
-    const unknown = [...this.#globals.unknown, ...more];
+  #request(permission: string, resource: string, globals: Globals, more: string[]): Request {
     // An enclave's attestation is a document that is not opened here.
-    if (this.call.parameters["Recipient"] !== undefined) unknown.push("kms:RecipientAttestation:*");
-    if (resource === "*") unknown.push("aws:ResourceAccount");
+    if (this.call.parameters["Recipient"] !== undefined) more.push("kms:RecipientAttestation:*");
+    const { context } = globals;
+    const unknown = more.length === 0 ? globals.unknown : [...globals.unknown, ...more];
     return { caller: this.call.caller, action: `kms:${permission}`, resource, context, unknown };
   }
 }
 
 function addKeyContext(context: Context, key: Key): void {
+  context["aws:ResourceAccount"] = key.account;
   context["kms:ResourceAliases"] = key.aliases;
   context["kms:KeySpec"] = key.spec;
   context["kms:KeyUsage"] = key.usage;

@@ -1,6 +1,5 @@
 import type { Estate } from "../../model/estate.ts";
 import type { Call, Request } from "../../model/request.ts";
-import type { Globals } from "./globals.ts";
 import { KmsCall } from "./kms-call.ts";
 import { kmsSpecials } from "./kms-specials.ts";
 import { kmsOperations } from "./kms-table.ts";
@@ -9,9 +8,8 @@ import { kmsOperations } from "./kms-table.ts";
 export function kmsRequests(
   call: Call,
   estate: Estate,
-  globals: Globals,
 ): { requests: Request[] } | { unresolved: string } {
-  const kms = new KmsCall(call, estate, globals);
+  const kms = new KmsCall(call, estate);
   const requests = requestsIn(kms);
   return kms.unresolved === undefined ? { requests } : { unresolved: kms.unresolved };
 }

@@ -16,8 +16,8 @@ export function requestsOf(
   call: Call,
   estate: Estate,
 ): { requests: Request[] } | { unresolved: string } {
+  if (call.service === "kms") return kmsRequests(call, estate);
   const globals = globalsOf(call, estate);
-  if (call.service === "kms") return kmsRequests(call, estate, globals);
   if (call.service === "sts") return { requests: stsRequests(call, estate, globals) };
   if (call.service === "iam") return { requests: iamRequests(call, estate, globals) };
   const action = `${call.service}:${call.operation}`;

@@ -21,7 +21,7 @@ export function stsRequests(call: Call, estate: Estate, globals: Globals): Reque
   const { operation, parameters, caller } = call;
   if (free.has(operation)) return [];
   const resource = textIn(parameters, "RoleArn") ?? "*";
-  const context = { ...globals.context };
+  const { context } = globals;
   addResourceAccount(context, resource);
   const tags = estate.principals.get(resource)?.tags ?? {};
   addTags(context, "aws:ResourceTag/", tags);
