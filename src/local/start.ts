@@ -10,7 +10,7 @@ import { credentialsFor } from "./credentials.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { iamOperations as iam } from "./operations/iam/index.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
-import { stsOperations as sts } from "./operations/sts/index.ts";
+import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { seed } from "./seed.ts";
 import { type Credential, State } from "./state.ts";
@@ -184,6 +184,7 @@ function createServer(
     state,
     clock,
     operations: { kms, sts, iam },
+    unsigned: unsignedStsOperations(issuer.jwksFor),
     region,
     settle,
     ...(options.log && { log: options.log }),
