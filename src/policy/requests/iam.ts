@@ -91,14 +91,16 @@ function tagsOf(arn: string, estate: Estate): Tags {
 /**
  * A resource of IAM as its messages name it: an existing role or user by its name, a policy by
  * its ARN with the kind before it, a new one by its ARN, a list by the ARN of all.
+ * @param caller the caller's ARN
  */
-export function shownIamResource(action: string, resource: string, account: string): string {
+export function shownIamResource(action: string, resource: string, caller: string): string {
   const operation = action.slice(action.indexOf(":") + 1);
   const form = iamOperations.get(operation);
   const list = /^List(Roles|Users|Policies|Groups)$/.exec(operation)?.[1];
   if (list !== undefined) {
     const kind = list === "Policies" ? "policy" : list.slice(0, -1).toLowerCase();
-    return `arn:aws:iam::${account}:${kind}/`;
+    const [, partition, , , account] = caller.split(":");
+    return `arn:${partition}:iam::${account}:${kind}/`;
   }
   if (form === undefined || form.creates) return resource;
   if (form.kind === "policy") return `policy ${resource}`;
