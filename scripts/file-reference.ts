@@ -10,6 +10,7 @@ interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly additionalProperties?: Schema | boolean;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -89,6 +90,7 @@ function kindOf(schema: Schema): string {
   if (schema.$ref) return `[mapping](#${anchorOf(schema.$ref)})`;
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum) return schema.enum.map(value => `\`${String(value)}\``).join(", ");
+  if (schema.allOf?.[0]) return kindOf(schema.allOf[0]);
   if (schema.anyOf) return schema.anyOf.map(kindOf).join(" or ");
   if (schema.type === "array") return `list of ${kindOf(schema.items ?? {})}`;
   if (schema.type === "object") {

@@ -36,6 +36,7 @@ function candidates(who: string, { principals, account }: Spec): readonly SpecPr
     ({ arn, account: own }) => own === account && arn.endsWith(`:${who}`),
     principal =>
       principal.account === account && `${principal.kind}/${nameOf(principal.arn)}` === who,
+    ({ arn }) => who.includes("/") && arn.endsWith(`:${who}`),
     principal => `${principal.kind}/${nameOf(principal.arn)}` === who,
     ({ serviceAccount: of }) => of !== undefined && `${of.namespace}/${of.name}` === who,
     ({ serviceAccount: of }) =>

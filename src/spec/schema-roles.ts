@@ -75,8 +75,8 @@ const gitlab = z
 /** Who can assume a role. */
 export const trust = z
   .strictObject({
-    github: github.optional(),
-    gitlab: gitlab.optional(),
+    github: github.optional().describe("Runs of GitHub Actions."),
+    gitlab: gitlab.optional().describe("Jobs of GitLab CI/CD."),
     principals: z
       .array(principalText)
       .min(1, { error: "empty-list" })

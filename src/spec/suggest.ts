@@ -3,6 +3,7 @@
  * third of its letters may differ, and letters that changed places count once.
  */
 export function nearest(text: string, known: Iterable<string>): string | undefined {
+  if (text === "") return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.floor(text.length / 3)) + 1;
   for (const candidate of known) {

@@ -1,5 +1,6 @@
 import type { AccountId, Region } from "../model/arn.ts";
 import { schemaUrl } from "./json-schema.ts";
+import { maximumRoleNameLength } from "./shapes.ts";
 
 /** What `init` asks. */
 export interface TemplateAnswers {
@@ -57,13 +58,16 @@ clusters:
 }
 
 function application(name: string, { oidc }: TemplateAnswers): string {
+  const account = name.toLowerCase().replaceAll("_", "-");
+  // The role of a service account bears both of its names, and has 64 characters at most.
+  const short = `main-${account}-${account}`.length <= maximumRoleNameLength;
   const decrypt =
-    oidc === undefined
+    oidc === undefined || !short
       ? `[role/${name}]`
-      : `[{ serviceAccount: ${name}/${name} }] # namespace/name`;
+      : `[{ serviceAccount: ${account}/${account} }] # namespace/name`;
   return `  ${text(name)}:
     decrypt: ${decrypt}
-    encrypt: [role/${name}-developers]`;
+    encrypt: [role/${name.slice(0, 50)}-developers]`;
 }
 
 function access(environments: readonly string[]): string {

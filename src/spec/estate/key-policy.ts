@@ -1,7 +1,7 @@
 import { rootArn } from "../../model/arn.ts";
 import type { PolicyDocument, Statement } from "../../model/document.ts";
 import type { Permission, Spec, SpecKey } from "../../model/spec.ts";
-import { matches } from "../resolve/patterns.ts";
+import { matches } from "../patterns.ts";
 import { actionsOf, titleOf } from "./permissions.ts";
 
 /**

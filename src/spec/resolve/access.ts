@@ -1,9 +1,9 @@
 import type { Permission } from "../../model/spec.ts";
+import { matches, matchPattern, withoutPrefix } from "../patterns.ts";
 import type { FileAccess } from "../schema.ts";
 import type { Path } from "../source/tree.ts";
 import { nearest, someOf } from "../suggest.ts";
 import { namedIn, noCluster, tellClusters } from "./grants.ts";
-import { matches, matchPattern, withoutPrefix } from "./patterns.ts";
 import { principalOf } from "./principals.ts";
 import { give, type KeyDraft, type Resolution } from "./resolution.ts";
 import { clustersOf, readServiceAccount, roleOf } from "./service-accounts.ts";

@@ -1,3 +1,4 @@
+import { withoutPrefix } from "../patterns.ts";
 import type { File } from "../schema.ts";
 import { aliasShape, maximumAliasLength } from "../shapes.ts";
 import type { Path } from "../source/tree.ts";
@@ -5,7 +6,6 @@ import type { Report } from "../structure/report.ts";
 import { oneOf } from "../suggest.ts";
 import { resolveContext } from "./context.ts";
 import { resolveFiles } from "./files.ts";
-import { withoutPrefix } from "./patterns.ts";
 import { environmentsOf, type KeyDraft } from "./resolution.ts";
 import { resolveTags } from "./tags.ts";
 import { checkTemplate, fill, holds } from "./templates.ts";

@@ -7,7 +7,9 @@ export type Values = Readonly<Record<string, string>>;
 
 /** A template with its placeholders filled in. */
 export function fill(template: string, values: Values): string {
-  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  );
 }
 
 /** Whether a template holds a placeholder. */

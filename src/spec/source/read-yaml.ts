@@ -1,4 +1,4 @@
-import { type Document, parseDocument, type YAMLError } from "yaml";
+import { type Document, isScalar, parseDocument, type YAMLError } from "yaml";
 import type { Problem } from "../../model/problem.ts";
 import { Positions } from "./positions.ts";
 import { syntaxMessage } from "./syntax.ts";
@@ -37,11 +37,12 @@ export function readYaml(
   }
   const syntax = syntaxProblems([...document.errors, ...document.warnings], positions, mark);
   if (syntax.length > 0) return { positions, problems: syntax };
-  if (document.contents === null) {
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
     return fail("empty-file", "the file is empty", "`keywright init` writes one to start from");
   }
   const walker = new Walker(positions, mark);
-  const root = walker.walk(document.contents);
+  const root = walker.walk(contents);
   if (walker.exhausted) return { positions, problems: walker.problems };
   if (root.kind !== "map") {
     walker.problem(

@@ -193,6 +193,7 @@ function describe(node: SourceNode): string {
   if (node.kind === "list") return "a list";
   if (node.value === null) return "empty";
   if (typeof node.value === "string") return `the text \`${shorten(node.text)}\``;
+  if (typeof node.value === "number" && !Number.isFinite(node.value)) return `\`${node.text}\``;
   return `the ${typeof node.value === "number" ? "number" : "truth value"} \`${node.text}\``;
 }
 

@@ -20,7 +20,11 @@ const oneWho = "one of `serviceAccount`, `role`, `user` and `principal`";
 export function messageOf(check: string, node: SourceNode | undefined, given: string): Message {
   const make = checks[check];
   if (make) return make(given, node);
-  return { code: "bad-value", message: `\`${given}\` cannot stand here`, hint: check };
+  return {
+    code: "bad-value",
+    message: `\`${given}\` cannot stand here`,
+    hint: "write a value of the kind and size that the reference names",
+  };
 }
 
 const checks: Readonly<Record<string, (given: string, node: SourceNode | undefined) => Message>> = {

@@ -63,7 +63,8 @@ export class Report {
     hint: string | undefined,
   ): void {
     const place = placeOf(span);
-    const key = `${code} ${place} ${message}`;
+    // Where an alias brings the same key to many places, its one mistake is told once.
+    const key = code === "unknown-key" ? `${code} ${place}` : `${code} ${place} ${message}`;
     if (this.#broken.has(place)) return;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

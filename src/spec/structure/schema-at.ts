@@ -26,7 +26,7 @@ export function schemasAt(schema: AnySchema, path: Path): AnySchema[] {
   const [step, ...rest] = path;
   if (step === undefined) return [bare(schema)];
   if (definition.type === "object") {
-    const next = definition.shape[String(step)];
+    const next = childOf(definition.shape, step);
     return next ? schemasAt(next, rest) : [];
   }
   if (definition.type === "array") return schemasAt(definition.element, rest);
@@ -46,7 +46,15 @@ export function isRequired(schema: AnySchema, path: Path): boolean {
   return schemasAt(schema, path.slice(0, -1)).some(found => {
     const definition = definitionOf(found);
     if (definition.type !== "object") return false;
-    const child = definition.shape[String(path.at(-1))];
+    const child = childOf(definition.shape, path.at(-1));
     return child !== undefined && bare(child) === child;
   });
+}
+
+/** Own keys only: `valueOf` is a key that nobody has, not a method. */
+function childOf(
+  shape: Readonly<Record<string, AnySchema>>,
+  step: string | number | undefined,
+): AnySchema | undefined {
+  return Object.hasOwn(shape, String(step)) ? shape[String(step)] : undefined;
 }

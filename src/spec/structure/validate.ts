@@ -8,11 +8,11 @@ import type { Report } from "./report.ts";
 import { isRequired, keysAt } from "./schema-at.ts";
 
 /** What stands in for a key at the top of the file that is missing or wrong. */
-const standIns: Readonly<Record<string, string | number>> = {
-  version: 1,
-  account: "000000000000",
-  region: "us-east-1",
-};
+const standIns: ReadonlyMap<unknown, string | number> = new Map<unknown, string | number>([
+  ["version", 1],
+  ["account", "000000000000"],
+  ["region", "us-east-1"],
+]);
 
 /**
  * Holds a tree against the schema. Whatever does not fit is told and left out of the tree, until
@@ -35,6 +35,8 @@ type Issue = z.core.$ZodIssue;
 
 /** Whether an issue only follows from another one: then that one alone is told. */
 function follows(issue: Issue, issues: readonly Issue[]): boolean {
+  // Zod's own limit of safe integers: the schema's narrower limits tell the same.
+  if ("note" in issue) return true;
   const unknown = issues.filter(other => other.code === "unrecognized_keys");
   if (issue.code === "custom") {
     return unknown.some(other => other.path.join("\n") === issue.path.join("\n"));
@@ -74,7 +76,7 @@ function leaveOut(root: SourceMap, path: Path, report: Report): void {
   const [first] = path;
   if (path.length === 0) root.entries.clear();
   else if (path.length > 1 || typeof first !== "string") remove(root, path);
-  else if (first in standIns) replace(root, first, standIns[first] ?? "");
+  else if (standIns.has(first)) replace(root, first, standIns.get(first) ?? "");
   else if (first === "applications") standInForApplications(root, report);
   else remove(root, path);
 }
