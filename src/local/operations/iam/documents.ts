@@ -4,7 +4,8 @@ import { type DocumentKind, parsePolicy } from "../../../policy/index.ts";
 import type { OperationContext } from "../../operation.ts";
 import { encode } from "../../wire/canonical.ts";
 import { requiredText } from "../../wire/parameters.ts";
-import { limitExceeded, malformedPolicy } from "./faults.ts";
+import { limitExceeded } from "./faults.ts";
+import { policyFault } from "./policy-faults.ts";
 import { policyDocument } from "./rules.ts";
 
 /**
@@ -41,10 +42,7 @@ export function readManaged(context: OperationContext, name: string, arn: Arn): 
 /** Makes a policy of a document's text. */
 export function toPolicy(text: string, kind: DocumentKind, name: string): Policy {
   const { document, problems } = parsePolicy(text, { kind });
-  const error = problems.find(problem => problem.severity === "error");
-  if (error !== undefined || document === undefined) {
-    throw malformedPolicy(error?.message ?? "Syntax errors in policy.");
-  }
+  if (document === undefined) throw policyFault(problems);
   return text === JSON.stringify(document) ? { name, document } : { name, document, text };
 }
 
