@@ -228,8 +228,11 @@ export const fileSchema = z
 
 /** The file as written, defaults filled in. */
 export type File = z.output<typeof fileSchema>;
-export type FileApplication = z.output<typeof application>;
+/** An entry of `decrypt`, `encrypt` or `describe`. */
 export type FileGrant = z.output<typeof grants>[number];
+/** Such an entry where it is more than text. */
 export type FileWho = Exclude<FileGrant, string>;
+/** An entry of `access`. */
 export type FileAccess = z.output<typeof accessEntry>;
+/** The `trust` of a role. */
 export type FileTrust = z.output<typeof trust>;

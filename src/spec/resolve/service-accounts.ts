@@ -1,4 +1,3 @@
-import { formatArn } from "../../model/arn.ts";
 import type { SpecCluster } from "../../model/spec.ts";
 import { serviceAccountTrust } from "../estate/trust-policy.ts";
 import {
@@ -72,14 +71,7 @@ export function roleOf(
     tellName(name, account, path, resolution);
     return undefined;
   }
-  const resource = `role/${name}`;
-  const arn = formatArn({
-    partition,
-    service: "iam",
-    region: "",
-    account: cluster.account,
-    resource,
-  });
+  const arn = `arn:${partition}:iam::${cluster.account}:role/${name}`;
   const known = principals.get(arn);
   if (known?.made && !isFor(known, cluster, account)) {
     tellCollision(name, known, account, cluster, path, resolution);

@@ -1,5 +1,5 @@
 import type { Path } from "../source/tree.ts";
-import type { Mark, Report } from "../structure/report.ts";
+import type { Report } from "../structure/report.ts";
 import { nearest, oneOf } from "../suggest.ts";
 
 /** What the placeholders of a template stand for. */
@@ -17,50 +17,36 @@ export function holds(template: string, name: string): boolean {
   return template.includes(`{${name}}`);
 }
 
-/** Tells every placeholder that is not known and every brace that stands alone; true if none. */
+/**
+ * Tells every placeholder that is not known and every brace that stands alone.
+ *
+ * @param options with `globs`, braces that hold a comma are no placeholders
+ * @returns whether there is none of them
+ */
 export function checkTemplate(
   template: string,
   names: readonly string[],
   path: Path,
   report: Report,
-  options: { readonly globs?: boolean; readonly mark?: Mark } = {},
+  options: { readonly globs?: boolean } = {},
 ): boolean {
+  const code = "unknown-placeholder";
+  const known = oneOf(
+    names.map(name => `{${name}}`),
+    "and",
+  );
   let sound = true;
   const rest = template.replaceAll(/\{([^{}]*)\}/g, (_, inner: string) => {
     const alternatives = options.globs === true && inner.includes(",");
-    if (!names.includes(inner) && !alternatives) {
-      sound = false;
-      const guess = nearest(inner, names);
-      const hint =
-        guess === undefined
-          ? `known are ${oneOf(
-              names.map(name => `{${name}}`),
-              "and",
-            )}`
-          : `did you mean \`{${guess}}\`?`;
-      report.error(
-        "unknown-placeholder",
-        path,
-        `unknown placeholder \`{${inner}}\``,
-        hint,
-        options.mark,
-      );
-    }
+    if (names.includes(inner) || alternatives) return "";
+    sound = false;
+    const guess = nearest(inner, names);
+    const hint = guess === undefined ? `known are ${known}` : `did you mean \`{${guess}}\`?`;
+    report.error(code, path, `unknown placeholder \`{${inner}}\``, hint);
     return "";
   });
-  if (/[{}]/.test(rest)) {
-    sound = false;
-    const hint = `write placeholders as ${oneOf(
-      names.map(name => `{${name}}`),
-      "and",
-    )}`;
-    report.error(
-      "unknown-placeholder",
-      path,
-      "a brace stands here without its other half",
-      hint,
-      options.mark,
-    );
-  }
-  return sound;
+  if (!/[{}]/.test(rest)) return sound;
+  const message = "a brace stands here without its other half";
+  report.error(code, path, message, `write placeholders as ${known}`);
+  return false;
 }

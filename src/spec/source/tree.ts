@@ -3,23 +3,27 @@ import type { Span } from "../../model/problem.ts";
 /** The file's content, where every key and value knows its place. */
 export type SourceNode = SourceMap | SourceList | SourceScalar;
 
+/** A mapping; keys are text, whatever YAML makes of them. */
 export interface SourceMap {
   readonly kind: "map";
   readonly span: Span;
   readonly entries: Map<string, SourceEntry>;
 }
 
+/** A key's place, and its value. */
 export interface SourceEntry {
   readonly key: Span;
   readonly value: SourceNode;
 }
 
+/** A list. */
 export interface SourceList {
   readonly kind: "list";
   readonly span: Span;
   readonly items: SourceNode[];
 }
 
+/** A single value. */
 export interface SourceScalar {
   readonly kind: "scalar";
   readonly span: Span;
