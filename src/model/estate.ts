@@ -75,6 +75,8 @@ export interface Key {
 export interface Rotation {
   readonly enabled: boolean;
   readonly periodInDays: number;
+  /** When the running period began, in milliseconds since the epoch; without it, when the key was made. */
+  readonly since?: number;
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */

@@ -1,0 +1,21 @@
+import type { Operation } from "../../operation.ts";
+import { mustBeEnabled } from "./key-state.ts";
+import { findKey } from "./resolve.ts";
+import { members, required } from "./rules.ts";
+import { keyId } from "./shapes.ts";
+
+const read = members({ KeyId: required(keyId) });
+
+/**
+ * Ends the rotation of a key's material.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html
+ */
+export const DisableKeyRotation: Operation = context => {
+  const { KeyId } = read(context.parameters);
+  const key = findKey(context, KeyId);
+  context.authorize();
+  mustBeEnabled(key);
+  const { periodInDays } = key.rotation;
+  context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });
+  return {};
+};

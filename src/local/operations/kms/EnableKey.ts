@@ -1,0 +1,20 @@
+import type { Operation } from "../../operation.ts";
+import { mustNotBePendingDeletion } from "./key-state.ts";
+import { findKey } from "./resolve.ts";
+import { members, required } from "./rules.ts";
+import { keyId } from "./shapes.ts";
+
+const read = members({ KeyId: required(keyId) });
+
+/**
+ * Makes a key usable.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html
+ */
+export const EnableKey: Operation = context => {
+  const { KeyId } = read(context.parameters);
+  const key = findKey(context, KeyId);
+  context.authorize();
+  mustNotBePendingDeletion(key);
+  context.state.put("key", key.arn, { ...key, state: "Enabled" });
+  return {};
+};

@@ -1,0 +1,24 @@
+import type { Operation } from "../../operation.ts";
+import { mustBeEnabled } from "./key-state.ts";
+import { findKey } from "./resolve.ts";
+import { integer, members, required } from "./rules.ts";
+import { keyId } from "./shapes.ts";
+
+const read = members({
+  KeyId: required(keyId),
+  RotationPeriodInDays: integer({ min: 90, max: 2560 }),
+});
+
+/**
+ * Has a key's material rotated from now on, by default every 365 days.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
+ */
+export const EnableKeyRotation: Operation = context => {
+  const { KeyId, RotationPeriodInDays = 365 } = read(context.parameters);
+  const key = findKey(context, KeyId);
+  context.authorize();
+  mustBeEnabled(key);
+  const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
+  context.state.put("key", key.arn, { ...key, rotation });
+  return {};
+};

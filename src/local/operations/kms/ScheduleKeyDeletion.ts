@@ -1,0 +1,38 @@
+import type { Operation } from "../../operation.ts";
+import { mustNotBePendingDeletion } from "./key-state.ts";
+import { seconds } from "./metadata.ts";
+import { findKey } from "./resolve.ts";
+import { day } from "./rotation.ts";
+import { integer, members, required, validation } from "./rules.ts";
+import { keyId } from "./shapes.ts";
+
+const read = members({
+  KeyId: required(keyId),
+  PendingWindowInDays: integer({ min: 1, max: 365 }),
+});
+
+const fewest = 7;
+const most = 30;
+
+/**
+ * Ends the use of a key, and its existence after a waiting time of 7 to 30 days.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+ */
+export const ScheduleKeyDeletion: Operation = context => {
+  const { KeyId, PendingWindowInDays = most } = read(context.parameters);
+  if (PendingWindowInDays < fewest || PendingWindowInDays > most) {
+    // The bounds stand on AWS's page and not in its model; no recorded text was found.
+    throw validation(`PendingWindowInDays must be between ${fewest} and ${most} (inclusive)`);
+  }
+  const key = findKey(context, KeyId);
+  context.authorize();
+  mustNotBePendingDeletion(key);
+  const deletion = context.now + PendingWindowInDays * day;
+  context.state.put("key", key.arn, { ...key, state: "PendingDeletion", deletion });
+  return {
+    DeletionDate: seconds(deletion),
+    KeyId: key.arn,
+    KeyState: "PendingDeletion",
+    PendingWindowInDays,
+  };
+};

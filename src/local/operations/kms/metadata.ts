@@ -1,0 +1,34 @@
+import type { Key } from "../../../model/estate.ts";
+import { currentMaterialId } from "../../crypto/material.ts";
+import type { State } from "../../state.ts";
+
+/** Milliseconds as the seconds in which KMS gives a date. */
+export function seconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
+/**
+ * A key as CreateKey and DescribeKey answer with it.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
+ */
+export function keyMetadata(key: Key, state: State): Readonly<Record<string, unknown>> {
+  const material = state.table("material").get(key.arn);
+  return {
+    AWSAccountId: key.account,
+    Arn: key.arn,
+    CreationDate: seconds(key.created),
+    ...(material !== undefined && { CurrentKeyMaterialId: currentMaterialId(material) }),
+    CustomerMasterKeySpec: key.spec,
+    ...(key.deletion !== undefined && { DeletionDate: seconds(key.deletion) }),
+    Description: key.description,
+    Enabled: key.state === "Enabled",
+    EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+    KeyId: key.id,
+    KeyManager: key.manager,
+    KeySpec: key.spec,
+    KeyState: key.state,
+    KeyUsage: key.usage,
+    MultiRegion: key.multiRegion,
+    Origin: key.origin,
+  };
+}

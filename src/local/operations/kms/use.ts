@@ -1,0 +1,68 @@
+import type { Key } from "../../../model/estate.ts";
+import { rotateMaterial } from "../../crypto/material.ts";
+import type { OperationContext } from "../../operation.ts";
+import { ServiceError } from "../../service-error.ts";
+import type { KeyMaterial } from "../../state.ts";
+import { notHere, wrongAlgorithm } from "./faults.ts";
+import { periodStart } from "./rotation.ts";
+
+/** A key's material, to decrypt with. */
+export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
+  const material = state.table("material").get(key.arn);
+  if (material === undefined) throw new TypeError(`no material of ${key.arn}`);
+  return material;
+}
+
+/** A key's material, to encrypt with: rotated first where the key's rotation is due. */
+export function freshMaterialOf(context: OperationContext, key: Key): KeyMaterial {
+  const material = materialOf(context, key);
+  if (!key.rotation.enabled) return material;
+  const since = periodStart(key, context.now);
+  if (since <= (key.rotation.since ?? key.created)) return material;
+  const rotated = rotateMaterial(material);
+  context.state.put("material", key.arn, rotated);
+  context.state.put("key", key.arn, { ...key, rotation: { ...key.rotation, since } });
+  return rotated;
+}
+
+/** The only algorithm of the keys that the local AWS has. */
+export const symmetric = "SYMMETRIC_DEFAULT";
+
+/** Refuses an algorithm that is none of the key's. */
+export function mustSuit(key: Key, algorithm: string | undefined): void {
+  if (algorithm !== undefined && algorithm !== symmetric) throw wrongAlgorithm(algorithm, key.spec);
+}
+
+/** Refuses what is for Nitro enclaves or for dry runs without a ciphertext. */
+export function mustHave(input: {
+  readonly Recipient?: unknown;
+  readonly DryRunModifiers?: readonly unknown[] | undefined;
+}): void {
+  if (input.Recipient !== undefined) throw notHere("Recipient");
+  if (input.DryRunModifiers !== undefined && input.DryRunModifiers.length > 0) {
+    throw notHere("DryRunModifiers");
+  }
+}
+
+/**
+ * Asks for permission where the call names its key by a ciphertext alone: AWS's refusal then
+ * speaks of the ciphertext and not of the key.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html
+ */
+export function authorizeByCiphertext(context: OperationContext, key: Key): void {
+  try {
+    context.authorize({ ciphertextKey: key.arn });
+  } catch (error) {
+    throw error instanceof ServiceError ? ofCiphertext(error, key.arn) : error;
+  }
+}
+
+function ofCiphertext(error: ServiceError, arn: string): ServiceError {
+  const { code, decision, message, status } = error;
+  const text = message
+    .replace(`on resource: ${arn}`, `on ${thisCiphertext}`)
+    .replace("on this resource", `on ${thisCiphertext}`);
+  return new ServiceError(code, text, { status, ...(decision && { decision }) });
+}
+
+export const thisCiphertext = "the resource associated with this ciphertext";
