@@ -1,7 +1,7 @@
 import type { Estate, Spec } from "../model/index.ts";
 import { writePolicies } from "./policies.ts";
 import { writeSops } from "./sops.ts";
-import { writeTerraform } from "./terraform.ts";
+import { writeTerraform } from "./terraform/terraform.ts";
 
 export { notesOf } from "./notes.ts";
 export type { PlannedFile, Refusal, WritePlan } from "./plan.ts";

@@ -1,5 +1,0 @@
-import type { Estate, Spec } from "../model/index.ts";
-
-export function writeTerraform(_spec: Spec, _estate: Estate): ReadonlyMap<string, string> {
-  return new Map();
-}
