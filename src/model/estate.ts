@@ -87,6 +87,8 @@ export interface Grant {
   readonly operations: readonly string[];
   readonly name?: string;
   readonly created: number;
+  /** The account in which it was made, where that is not the key's. */
+  readonly issuer?: AccountId;
   readonly encryptionContextSubset?: Tags;
   readonly encryptionContextEquals?: Tags;
 }

@@ -1,6 +1,7 @@
 import type { Operation } from "../../operation.ts";
 import { CancelKeyDeletion } from "./CancelKeyDeletion.ts";
 import { CreateAlias } from "./CreateAlias.ts";
+import { CreateGrant } from "./CreateGrant.ts";
 import { CreateKey } from "./CreateKey.ts";
 import { Decrypt } from "./Decrypt.ts";
 import { DeleteAlias } from "./DeleteAlias.ts";
@@ -16,11 +17,13 @@ import { GenerateRandom } from "./GenerateRandom.ts";
 import { GetKeyPolicy } from "./GetKeyPolicy.ts";
 import { GetKeyRotationStatus } from "./GetKeyRotationStatus.ts";
 import { ListAliases } from "./ListAliases.ts";
+import { ListGrants } from "./ListGrants.ts";
 import { ListKeyPolicies } from "./ListKeyPolicies.ts";
 import { ListKeys } from "./ListKeys.ts";
 import { ListResourceTags } from "./ListResourceTags.ts";
 import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
+import { RevokeGrant } from "./RevokeGrant.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
@@ -31,6 +34,7 @@ import { UpdateKeyDescription } from "./UpdateKeyDescription.ts";
 export const operations: Readonly<Record<string, Operation>> = {
   CancelKeyDeletion,
   CreateAlias,
+  CreateGrant,
   CreateKey,
   Decrypt,
   DeleteAlias,
@@ -46,11 +50,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   GetKeyPolicy,
   GetKeyRotationStatus,
   ListAliases,
+  ListGrants,
   ListKeyPolicies,
   ListKeys,
   ListResourceTags,
   PutKeyPolicy,
   ReEncrypt,
+  RevokeGrant,
   ScheduleKeyDeletion,
   TagResource,
   UntagResource,

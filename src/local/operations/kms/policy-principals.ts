@@ -24,7 +24,8 @@ function elementExists(element: PrincipalElement, estate: Estate): boolean {
 
 const principalArn = /^arn:[a-z-]+:(iam|sts)::(\d{12}):(root|user\/.+|role\/.+|assumed-role\/.+)$/;
 
-function awsExists(name: string, estate: Estate): boolean {
+/** Whether an `AWS` principal is there: an account, its root, a user, a role or a role's session. */
+export function awsExists(name: string, estate: Estate): boolean {
   if (name === "*") return true;
   if (/^\d{12}$/.test(name)) return estate.accounts.has(name);
   const parts = principalArn.exec(name);

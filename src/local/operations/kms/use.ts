@@ -59,10 +59,14 @@ export function authorizeByCiphertext(context: OperationContext, key: Key): void
 
 function ofCiphertext(error: ServiceError, arn: string): ServiceError {
   const { code, decision, message, status } = error;
+  // ReEncrypt may have been refused for its other key, which the call did name.
+  if (decision === undefined) return error;
+  const { action, resource } = decision.request;
+  if (resource !== arn || action === "kms:ReEncryptTo") return error;
   const text = message
     .replace(`on resource: ${arn}`, `on ${thisCiphertext}`)
     .replace("on this resource", `on ${thisCiphertext}`);
-  return new ServiceError(code, text, { status, ...(decision && { decision }) });
+  return new ServiceError(code, text, { status, decision });
 }
 
 export const thisCiphertext = "the resource associated with this ciphertext";
