@@ -1,0 +1,200 @@
+import type {
+  Alias,
+  Caller,
+  Estate,
+  Grant,
+  Key,
+  ManagedPolicy,
+  PolicyDocument,
+  Principal,
+  Statement,
+  Tags,
+} from "../../src/model/index.ts";
+
+/** The accounts and the place in which every test of this room plays. */
+export const owner = "111122223333";
+export const other = "444455556666";
+export const region = "us-west-2";
+export const keyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
+export const keyArn = `arn:aws:kms:${region}:${owner}:key/${keyId}`;
+export const secondKeyArn = `arn:aws:kms:${region}:${owner}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
+export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
+export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
+export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
+export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
+export const providerArn = `arn:aws:iam::${owner}:oidc-provider/oidc.example.com/id/1`;
+export const sessionArn = `arn:aws:sts::${owner}:assumed-role/ExampleRole/ExampleSession`;
+
+/** The statement that hands decisions to IAM, as AWS's default key policy has it. */
+export const delegation: Statement = {
+  Sid: "Enable IAM policies",
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${owner}:root` },
+  Action: "kms:*",
+  Resource: "*",
+};
+
+/** What a test says of its estate; everything else is plain. */
+export interface World {
+  readonly keyPolicy?: Policyish;
+  readonly aliases?: readonly string[];
+  readonly tags?: Tags;
+  readonly grants?: readonly Partial<Grant>[];
+  readonly multiRegion?: boolean;
+  /** The caller's identity policies. */
+  readonly identity?: readonly Policyish[];
+  readonly boundary?: Policyish;
+  readonly principalTags?: Tags;
+  readonly created?: number;
+  readonly trust?: Policyish;
+}
+
+/** A document, or its statements under Version 2012-10-17. */
+export type Policyish = PolicyDocument | Statement | readonly Statement[];
+
+/** A document from what a test writes. */
+export function documentOf(policy: Policyish): PolicyDocument {
+  if ("Statement" in policy) return policy;
+  return { Version: "2012-10-17", Statement: policy };
+}
+
+/** The callers, by the names that tests give them. */
+export function callerOf(name: string, sessionPolicies: readonly Policyish[] = []): Caller {
+  const documents = sessionPolicies.map(documentOf);
+  const session = { session: "ExampleSession", sessionPolicies: documents };
+  switch (name) {
+    case "role":
+      return { kind: "role", role: roleArn, ...session };
+    case "other-role":
+      return { kind: "role", role: otherRoleArn, ...session };
+    case "user":
+      return { kind: "user", arn: userArn };
+    case "root":
+      return { kind: "root", partition: "aws", account: owner };
+    case "other-root":
+      return { kind: "root", partition: "aws", account: other };
+    case "token":
+      return {
+        kind: "federated",
+        provider: providerArn,
+        claims: { "oidc.example.com/id/1:sub": "system:serviceaccount:payments:api" },
+      };
+    default:
+      throw new Error(`no caller ${name}`);
+  }
+}
+
+/** An estate of one key with its aliases, and one principal of every kind with the same policies. */
+export function estateOf(world: World): Estate {
+  const aliases = [...(world.aliases ?? [])];
+  const keys = [keyOf(keyArn, world, aliases), keyOf(secondKeyArn, world, [])];
+  const common = principalParts(world);
+  const principals: Principal[] = [
+    roleOf(roleArn, owner, "/team/", common, world),
+    roleOf(otherRoleArn, other, "/", common, world),
+    {
+      ...common,
+      kind: "user",
+      arn: userArn,
+      id: "AIDAEXAMPLEUSER00",
+      name: "ExampleUser",
+      path: "/",
+      account: owner,
+    },
+  ];
+  return {
+    accounts: new Map(),
+    keys: new Map(keys.map(key => [key.arn, key])),
+    aliases: new Map(aliases.map(name => aliasEntry(name))),
+    principals: new Map(principals.map(principal => [principal.arn, principal])),
+    policies: new Map(
+      world.boundary === undefined ? [] : [[boundaryArn, managedOf(world.boundary)]],
+    ),
+  };
+}
+
+function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
+  return {
+    arn,
+    id: arn.slice(arn.lastIndexOf("/") + 1),
+    account: owner,
+    region,
+    state: "Enabled",
+    spec: "SYMMETRIC_DEFAULT",
+    usage: "ENCRYPT_DECRYPT",
+    origin: "AWS_KMS",
+    manager: "CUSTOMER",
+    multiRegion: world.multiRegion ?? false,
+    description: "",
+    tags: world.tags ?? {},
+    aliases: [...aliases].sort(),
+    policy: { name: "default", document: documentOf(world.keyPolicy ?? delegation) },
+    grants: (world.grants ?? []).map((grant, at) => ({
+      id: `grant-${at}`,
+      grantee: roleArn,
+      operations: ["Decrypt"],
+      created: 1_000,
+      ...grant,
+    })),
+    rotation: { enabled: true, periodInDays: 365 },
+    created: 0,
+  };
+}
+
+function principalParts(world: World) {
+  return {
+    tags: world.principalTags ?? {},
+    inline: (world.identity ?? []).map((policy, at) => ({
+      name: `policy-${at + 1}`,
+      document: documentOf(policy),
+    })),
+    attached: [],
+    created: world.created ?? 0,
+    ...(world.boundary !== undefined && { boundary: boundaryArn }),
+  };
+}
+
+function roleOf(
+  arn: string,
+  account: string,
+  path: string,
+  common: ReturnType<typeof principalParts>,
+  world: World,
+): Principal {
+  const trust = documentOf(world.trust ?? { Effect: "Deny", Principal: "*", Action: "sts:*" });
+  return {
+    ...common,
+    kind: "role",
+    arn,
+    account,
+    path,
+    id: account === owner ? "AROAEXAMPLEROLE00" : "AROAEXAMPLEOTHER0",
+    name: "ExampleRole",
+    trust: { name: "trust", document: trust },
+    description: "",
+    maxSessionDuration: 3600,
+  };
+}
+
+function aliasEntry(name: string): [string, Alias] {
+  const arn = `arn:aws:kms:${region}:${owner}:${name}`;
+  return [arn, { arn, name, account: owner, region, key: keyArn, created: 0, updated: 0 }];
+}
+
+function managedOf(policy: Policyish): ManagedPolicy {
+  return {
+    arn: boundaryArn,
+    id: "ANPAEXAMPLE",
+    name: "Boundary",
+    path: "/",
+    account: owner,
+    description: "",
+    tags: {},
+    versions: [
+      { id: "v1", policy: { name: "Boundary", document: documentOf(policy) }, created: 0 },
+    ],
+    defaultVersion: "v1",
+    created: 0,
+    updated: 0,
+  };
+}
