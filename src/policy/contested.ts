@@ -35,7 +35,7 @@ export const contestedPoints = {
     page: `${kms}resource-limits.html`,
   },
   "forall-negated-missing-key": {
-    says: "one page says that ForAllValues is true without the key, the table on another shows otherwise for negated operators",
+    says: "two pages say that ForAllValues is true without the key, the table of the operators' page shows `ForAllValues:StringNotLike` as no match",
     page: operators,
   },
   "forall-empty-string": {
