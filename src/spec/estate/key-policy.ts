@@ -5,9 +5,9 @@ import { matches } from "../patterns.ts";
 import { actionsOf, titleOf } from "./permissions.ts";
 
 /**
- * What administrators may do: AWS's own list for key administrators. Kms:CreateGrant and
- * kms:PutKeyPolicy are in it, so an administrator can give the use of a key, but not without being
- * seen, and not around the encryption context.
+ * What administrators may do: AWS's own list for key administrators. It holds kms:CreateGrant and
+ * kms:PutKeyPolicy, so an administrator can give the use of a key away: by a grant only within the
+ * encryption context, by a new key policy without it. Both stand in CloudTrail.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
