@@ -160,7 +160,8 @@ function contextOf(
     now,
     surroundings: {
       time: now,
-      secureTransport: request.secure,
+      // AWS's endpoints take nothing but TLS, and this one stands in for them.
+      secureTransport: true,
       ...(request.remoteAddress === undefined ? {} : { sourceIp: plain(request.remoteAddress) }),
       ...(userAgent === undefined ? {} : { userAgent }),
     },

@@ -15,8 +15,6 @@ export interface WireRequest {
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly remoteAddress: string | undefined;
-  /** Whether it came over TLS. */
-  readonly secure: boolean;
 }
 
 /** One HTTP answer. The server adds Content-Length and Date. */

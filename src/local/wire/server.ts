@@ -113,7 +113,6 @@ function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
     rawHeaders,
     body,
     remoteAddress: socket.remoteAddress,
-    secure: false,
   };
 }
 

@@ -1,11 +1,13 @@
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteUserCommand,
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
+  GetRoleCommand,
   GetUserCommand,
   GetUserPolicyCommand,
   ListAccessKeysCommand,
@@ -18,12 +20,13 @@ import {
   TagUserCommand,
   UntagUserCommand,
   UpdateAccessKeyCommand,
+  UpdateUserCommand,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credential } from "../../../src/local/state.ts";
 import { account, credential, role } from "../wire/assembly.ts";
-import { allow, faultOf, type Iam, startIam } from "./assembly.ts";
+import { allow, faultOf, type Iam, startIam, trust } from "./assembly.ts";
 
 const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -128,6 +131,27 @@ describe("a user", () => {
     await remove();
     const { Users } = await aws.iam.send(new ListUsersCommand({}));
     expect(Users?.map(one => one.UserName)).not.toContain("used");
+  });
+
+  it("keeps its id, its keys and its place in trust policies under another name", async () => {
+    await create("old");
+    await create("taken");
+    const by = await keyOf("old");
+    const arn = `arn:aws:iam::${account}:user`;
+    const AssumeRolePolicyDocument = trust({ AWS: `${arn}/old` });
+    await aws.iam.send(new CreateRoleCommand({ RoleName: "trusts-old", AssumeRolePolicyDocument }));
+    const { User } = await aws.iam.send(new GetUserCommand({ UserName: "old" }));
+    const rename = (NewUserName: string) =>
+      aws.iam.send(new UpdateUserCommand({ UserName: "old", NewUserName, NewPath: "/team/" }));
+    expect((await faultOf(rename("Taken"))).code).toBe("EntityAlreadyExists");
+    await rename("new");
+    const { Arn, UserId } = await aws.stsAs(by).send(new GetCallerIdentityCommand({}));
+    expect([Arn, UserId]).toEqual([`${arn}/team/new`, User?.UserId]);
+    const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName: "trusts-old" }));
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe(
+      trust({ AWS: `${arn}/team/new` }),
+    );
+    expect((await faultOf(rename("new"))).code).toBe("NoSuchEntity");
   });
 
   it("has inline policies of 2,048 characters together", async () => {

@@ -3,19 +3,8 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GetCallerIdentity } from "../../../src/local/operations/sts/GetCallerIdentity.ts";
 import type { Credential } from "../../../src/local/state.ts";
-import { presign, sign } from "../../../src/local/wire/sign.ts";
-import {
-  clientOptions,
-  credential,
-  role,
-  rootCredential,
-  startServer,
-  type TestServer,
-  user,
-} from "./assembly.ts";
-import { type Answer, answerOf, callOf, type Service, send } from "./raw.ts";
-
-const services: readonly Service[] = ["kms", "sts", "iam"];
+import { clientOptions, rootCredential, startServer, type TestServer } from "./assembly.ts";
+import { alike, answerOf, callOf, faultsOf } from "./raw.ts";
 
 let server: TestServer;
 let root: Credential;
@@ -35,25 +24,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.close());
-
-/** Sends each service's plain call, changed by `change`, and gives its fault. */
-async function faultsOf(change: (call: Answer["call"]) => Answer["call"]): Promise<unknown[]> {
-  const faults: unknown[] = [];
-  for (const service of services) {
-    const { fault, status } = await answerOf(server, change(callOf(server, service, root)));
-    faults.push([status, fault.code, fault.message]);
-  }
-  return faults;
-}
-
-/** What KMS, STS and IAM answer: JSON services name faults otherwise than Query services. */
-function alike(json: string, query: string, status: number, message: unknown): unknown[] {
-  return [
-    [400, json, message],
-    [status, query, message],
-    [status, query, message],
-  ];
-}
 
 describe("a request that AWS's own client signed", () => {
   it("is taken, for every Region", async () => {
@@ -80,7 +50,7 @@ describe("a request that AWS's own client signed", () => {
 describe("a request is refused in AWS's words", () => {
   it("without a signature", async () => {
     const text = "Request is missing Authentication Token";
-    expect(await faultsOf(call => ({ ...call, sign: false }))).toEqual(
+    expect(await faultsOf(server, root, call => ({ ...call, sign: false }))).toEqual(
       alike("MissingAuthenticationTokenException", "MissingAuthenticationToken", 403, text),
     );
   });
@@ -88,13 +58,13 @@ describe("a request is refused in AWS's words", () => {
   it("with an access key that is not there", async () => {
     const text = "The security token included in the request is invalid.";
     const stranger = { ...root, accessKeyId: "AKIASTRANGERSTRANGER" };
-    expect(await faultsOf(call => ({ ...call, by: stranger }))).toEqual(
+    expect(await faultsOf(server, root, call => ({ ...call, by: stranger }))).toEqual(
       alike("UnrecognizedClientException", "InvalidClientTokenId", 403, text),
     );
   });
 
   it("with a signature over another body", async () => {
-    const faults = await faultsOf(call => ({
+    const faults = await faultsOf(server, root, call => ({
       ...call,
       tamper: request => ({ ...request, body: `${request.body} ` }),
     }));
@@ -109,7 +79,7 @@ describe("a request is refused in AWS's words", () => {
   });
 
   it("with a body that is not the one of x-amz-content-sha256", async () => {
-    const faults = await faultsOf(call => ({
+    const faults = await faultsOf(server, root, call => ({
       ...call,
       headers: { ...call.headers, "x-amz-content-sha256": "0".repeat(64) },
     }));
@@ -128,7 +98,10 @@ describe("a request is refused in AWS's words", () => {
         /^Signature not yet current: \w{16} is still later than \w{16} \(\w{16} \+ (\d+) min\.\)$/,
       ],
     ] as const) {
-      const faults = await faultsOf(call => ({ ...call, time: Date.now() + skew * 60_000 }));
+      const faults = await faultsOf(server, root, call => ({
+        ...call,
+        time: Date.now() + skew * 60_000,
+      }));
       expect(faults).toEqual(
         alike(
           "InvalidSignatureException",
@@ -161,7 +134,7 @@ describe("a request is refused in AWS's words", () => {
 
   it("whose Host header is not signed", async () => {
     const text = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
-    const faults = await faultsOf(call => ({
+    const faults = await faultsOf(server, root, call => ({
       ...call,
       tamper: request => ({
         ...request,
@@ -192,7 +165,7 @@ describe("a request is refused in AWS's words", () => {
       ],
     ];
     for (const [change, pattern] of cases) {
-      const faults = await faultsOf(call => ({
+      const faults = await faultsOf(server, root, call => ({
         ...call,
         tamper: request => ({
           ...request,
@@ -214,7 +187,7 @@ describe("a request is refused in AWS's words", () => {
   });
 
   it("whose scope is of another day", async () => {
-    const faults = await faultsOf(call => ({
+    const faults = await faultsOf(server, root, call => ({
       ...call,
       tamper: request => ({
         ...request,
@@ -228,95 +201,5 @@ describe("a request is refused in AWS's words", () => {
       /^Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150830' != '\d{8}', from '\w{16}'\. $/,
     );
     expect(faults).toEqual(alike("InvalidSignatureException", "SignatureDoesNotMatch", 403, text));
-  });
-});
-
-describe("a session", () => {
-  const token = "session-token";
-
-  function session(expires: number): Credential {
-    const one = role(server.state, "sessions");
-    const caller = { kind: "role", role: one.arn, session: "me" } as const;
-    return credential(server.state, caller, one.id, { token, expires });
-  }
-
-  it("is taken with its token", async () => {
-    const client = new STSClient(clientOptions(server, session(Date.now() + 60_000)));
-    const { Arn } = await client.send(new GetCallerIdentityCommand({}));
-    expect(Arn).toBe("arn:aws:sts::111122223333:assumed-role/sessions/me");
-  });
-
-  it("is refused without its token, and with another", async () => {
-    const { sessionToken: _, ...without } = session(Date.now() + 60_000);
-    for (const by of [without, { ...without, sessionToken: "another-token" }]) {
-      expect(await faultsOf(call => ({ ...call, by }))).toEqual(
-        alike(
-          "UnrecognizedClientException",
-          "InvalidClientTokenId",
-          403,
-          "The security token included in the request is invalid.",
-        ),
-      );
-    }
-  });
-
-  it("is refused once it has expired", async () => {
-    const by = session(Date.now() - 1);
-    expect(await faultsOf(call => ({ ...call, by }))).toEqual(
-      alike(
-        "ExpiredTokenException",
-        "ExpiredToken",
-        403,
-        "The security token included in the request is expired",
-      ),
-    );
-  });
-
-  it("ends with its role, and one of the same name is another", async () => {
-    const by = session(Date.now() + 60_000);
-    role(server.state, "sessions", { id: "AROAANOTHERROLEOFTHAT" });
-    const { fault } = await answerOf(server, { ...callOf(server, "sts", root), by });
-    expect(fault.code).toBe("InvalidClientTokenId");
-  });
-});
-
-describe("a presigned request", () => {
-  it("is taken until AWS's minutes are over, whatever it says itself", async () => {
-    const { arn, id } = user(server.state, "presigner");
-    const by = credential(server.state, { kind: "user", arn }, id);
-    const signable = {
-      method: "GET",
-      url: "/?Action=GetCallerIdentity&Version=2011-06-15",
-      headers: { host: `127.0.0.1:${server.port}` },
-      body: "",
-    };
-    const scope = { service: "sts", region: "eu-west-1" };
-    for (const [minutes, status] of [
-      [0, 200],
-      [14, 200],
-      [16, 403],
-    ] as const) {
-      const url = presign(signable, { ...by, ...scope, time: Date.now() - minutes * 60_000 });
-      expect((await fetch(`${server.endpoint}${url}`)).status).toBe(status);
-    }
-  });
-
-  it("is refused where a part is missing", async () => {
-    const response = await fetch(`${server.endpoint}/?Action=ListRoles&X-Amz-Signature=00`);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain(
-      "AWS query-string parameters must include &apos;X-Amz-Algorithm&apos;. ",
-    );
-  });
-});
-
-describe("the signer", () => {
-  it("signs what the server takes, with repeated and padded headers", async () => {
-    const call = callOf(server, "sts", root);
-    const headers = sign(
-      { ...call, headers: { ...call.headers, "x-padded": "  a   b  " } },
-      { ...root, service: "sts", region: "eu-west-1", time: Date.now() },
-    );
-    expect(await send(server, { ...call, headers })).toMatchObject({ status: 200 });
   });
 });

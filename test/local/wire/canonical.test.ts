@@ -63,7 +63,13 @@ describe("a signature is the one that AWS publishes", () => {
 const text = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_.~ /+&=%é漢") });
 const someRequest = fc.record({
   method: fc.constantFrom("GET", "POST"),
-  path: fc.array(text, { maxLength: 3 }).map(parts => `/${parts.map(encode).join("/")}`),
+  // A segment of dots alone takes others away, so that two paths may be the same.
+  path: fc
+    .array(
+      text.filter(one => !/^\.+$/.test(one)),
+      { maxLength: 3 },
+    )
+    .map(parts => `/${parts.map(encode).join("/")}`),
   query: fc.array(fc.tuple(text, text), { maxLength: 3 }),
   header: fc.string({ unit: fc.constantFrom(..."ab c,;=") }),
   body: fc.string(),

@@ -142,7 +142,7 @@ describe("an operation", () => {
       region: "eu-west-1",
       service: "iam",
       operation: "ListRoles",
-      surroundings: { sourceIp: "127.0.0.1", secureTransport: false, userAgent: "test" },
+      surroundings: { sourceIp: "127.0.0.1", secureTransport: true, userAgent: "test" },
     });
   });
 });

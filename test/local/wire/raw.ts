@@ -110,3 +110,26 @@ export function element(body: string, name: string): string | undefined {
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 }
+
+/** Sends each service's plain call, changed by `change`, and gives status, name and text of each. */
+export async function faultsOf(
+  server: TestServer,
+  by: RawCall["by"],
+  change: (call: RawCall) => RawCall,
+): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (const service of ["kms", "sts", "iam"] as const) {
+    const { fault, status } = await answerOf(server, change(callOf(server, service, by)));
+    faults.push([status, fault.code, fault.message]);
+  }
+  return faults;
+}
+
+/** What KMS, STS and IAM answer: JSON services name faults otherwise than Query services. */
+export function alike(json: string, query: string, status: number, message: unknown): unknown[] {
+  return [
+    [400, json, message],
+    [status, query, message],
+    [status, query, message],
+  ];
+}

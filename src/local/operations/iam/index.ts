@@ -64,6 +64,7 @@ import { UpdateAssumeRolePolicy } from "./UpdateAssumeRolePolicy.ts";
 import { UpdateOpenIDConnectProviderThumbprint } from "./UpdateOpenIDConnectProviderThumbprint.ts";
 import { UpdateRole } from "./UpdateRole.ts";
 import { UpdateRoleDescription } from "./UpdateRoleDescription.ts";
+import { UpdateUser } from "./UpdateUser.ts";
 
 /** IAM's operations by AWS's names. */
 export const iamOperations: Readonly<Record<string, Operation>> = {
@@ -132,4 +133,5 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   UpdateOpenIDConnectProviderThumbprint,
   UpdateRole,
   UpdateRoleDescription,
+  UpdateUser,
 };

@@ -1,8 +1,7 @@
-import type { Policy, PrincipalElement, Statement } from "../../../model/document.ts";
-import { listOf } from "../../../model/document.ts";
 import type { Principal } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import { deleteConflict } from "./faults.ts";
+import { renameInPolicies } from "./renaming.ts";
 
 /**
  * Refuses to delete a user or role on which policies hang.
@@ -29,35 +28,5 @@ export function remove({ state }: OperationContext, principal: Principal): void 
     }
   }
   state.delete("principal", principal.arn);
-  for (const other of state.principals.values()) {
-    if (other.kind !== "role") continue;
-    const trust = renamed(other.trust, principal);
-    if (trust !== other.trust) state.put("principal", other.arn, { ...other, trust });
-  }
-  for (const key of state.keys.values()) {
-    const policy = renamed(key.policy, principal);
-    if (policy !== key.policy) state.put("key", key.arn, { ...key, policy });
-  }
-}
-
-/** The policy with the principal's unique id in the place of its ARN; the same one if it has none. */
-function renamed(policy: Policy, principal: Principal): Policy {
-  const statements = listOf(policy.document.Statement);
-  const changed = statements.map(statement => renamedIn(statement, principal));
-  if (changed.every((statement, index) => statement === statements[index])) return policy;
-  const { text: _, ...rest } = policy;
-  return { ...rest, document: { ...policy.document, Statement: changed } };
-}
-
-function renamedIn(statement: Statement, principal: Principal): Statement {
-  let result = statement;
-  for (const element of ["Principal", "NotPrincipal"] as const) {
-    const value: PrincipalElement | undefined = statement[element];
-    if (value === undefined || value === "*") continue;
-    const named = listOf(value.AWS);
-    if (!named.includes(principal.arn)) continue;
-    const AWS = named.map(one => (one === principal.arn ? principal.id : one));
-    result = { ...result, [element]: { ...value, AWS: AWS.length === 1 ? AWS[0] : AWS } };
-  }
-  return result;
+  renameInPolicies(state, principal.arn, principal.id);
 }
