@@ -5,7 +5,8 @@ import { malformedPolicy } from "./faults.ts";
 /*
  * IAM's reasons for refusing a policy, by the code of the problem that was found. Recorded:
  * "should not specify a principal"  https://github.com/hashicorp/terraform/issues/13449
- * "must contain resources"          https://github.com/horike37/serverless-step-functions/issues/146
+ * "must contain resources"          https://github.com/hashicorp/terraform/issues/17987
+ * "prohibited field Resource"       https://github.com/kubernetes-sigs/external-dns/issues/3085
  * The others are known from public code that names AWS's answer and not from a recorded one.
  */
 const reasons: Readonly<Record<string, string>> = {

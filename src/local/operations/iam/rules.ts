@@ -9,8 +9,8 @@ import type { TextRule } from "../../wire/parameters.ts";
 const namePattern = /^[\w+=,.@-]+$/;
 
 /**
- * A name's rule; `member` is the parameter as AWS's message spells it. Recorded, with
- * `roleName`: an answer to CreateRole with a slash in the name, status 400.
+ * A name's rule; `member` is the parameter as AWS's message spells it. The text is known from
+ * public notes of Terraform's answers, with `roleName`.
  */
 function name(member: string, max: number): TextRule {
   return {
