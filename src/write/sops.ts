@@ -17,7 +17,10 @@ export function writeSops(spec: Spec, _estate: Estate): ReadonlyMap<string, stri
   if (rules.length === 0) return new Map();
   const document = new Document({ creation_rules: rules }, { aliasDuplicateObjects: false });
   const without = keys.filter(key => key.files === undefined).map(key => bareAlias(key.alias));
-  const lines = [header(spec), "Paths are relative to the folder of this file."];
+  const lines = [
+    header(spec),
+    "Put it where the paths begin (a copy or a link), or name it with `sops --config`.",
+  ];
   if (without.length > 0) lines.push(`No files are named for: ${without.join(", ")}`);
   const head = lines.map(line => `#${line === "" ? "" : ` ${line}`}\n`).join("");
   const body = document.toString({ lineWidth: 0, defaultStringType: "PLAIN" });
@@ -30,5 +33,14 @@ function rule(spec: Spec, key: SpecKey, files: string) {
     arn: aliasArn(spec, key.alias),
     ...(Object.keys(context).length === 0 ? {} : { context }),
   };
-  return { path_regex: globToRegex(files), key_groups: [{ kms: [kms] }] };
+  return { path_regex: pathRegex(files), key_groups: [{ kms: [kms] }] };
+}
+
+/**
+ * SOPS compares the path relative to the folder of `.sops.yaml`, but the absolute one where the
+ * file is not below it (`sops --config infra/.sops.yaml`): there the end of the path decides. A
+ * relative path does not begin with a slash, so for those the glob holds exactly.
+ */
+function pathRegex(glob: string): string {
+  return globToRegex(glob).replace("^", "^(/.*/)?");
 }

@@ -12,21 +12,21 @@ import { variables } from "./variables.ts";
  * @see https://terraform-docs.io/reference/markdown-table/
  */
 export function readme(spec: Spec, contents: Contents): string {
-  return `${[
-    `<!-- ${header(spec)} -->`,
-    `# SOPS keys: account ${contents.account}`,
-    about(spec, contents),
-    ...existing(spec, contents),
-    "<!-- BEGIN_TF_DOCS -->",
+  const tables = [
     requirements(),
     "## Modules\n\nNo modules.",
     resources(contents),
     inputs(contents),
     outputTable(contents),
-    "<!-- END_TF_DOCS -->",
-  ].join("\n\n")}\n`
-    .replace("BEGIN_TF_DOCS -->\n\n", "BEGIN_TF_DOCS -->\n")
-    .replace("\n\n<!-- END_TF_DOCS", "\n<!-- END_TF_DOCS");
+  ];
+  const parts = [
+    `<!-- ${header(spec)} -->`,
+    `# SOPS keys: account ${contents.account}`,
+    about(spec, contents),
+    ...existing(spec, contents),
+    `<!-- BEGIN_TF_DOCS -->\n${tables.join("\n\n")}\n<!-- END_TF_DOCS -->`,
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 function about(spec: Spec, { account, keys }: Contents): string {
