@@ -18,14 +18,14 @@ import { matrix } from "keywright/check";
 import { type LocalAws, type LogEntry, startLocalAws } from "keywright/local";
 import type { Decision, PolicyDocument } from "keywright/model";
 import { explain } from "keywright/policy";
-import { matrixText, paperOf, table, wrap } from "keywright/report";
+import { matrixText, paperFor, table, wrap } from "keywright/report";
 import { readSpec } from "keywright/spec";
 
 const file = fileURLToPath(new URL("../shop/keywright.yaml", import.meta.url));
 const alias = "alias/prod-payments-sops";
 const context = { app: "payments", env: "prod" };
 const roleName = "seed-app";
-const paper = paperOf(process.stdout);
+const paper = paperFor(process.stdout);
 
 const { spec } = readSpec(readFileSync(file, "utf8"), file);
 if (spec === undefined) throw new Error(`${file} has errors: keywright check ${file}`);
@@ -88,12 +88,12 @@ async function tell(aws: LocalAws): Promise<void> {
   for (const line of table([head, ...rows], paper, 2)) say(line);
   say("");
   for (const [index, reason] of reasons.entries()) {
-    const [first, ...rest] = wrap(reason, paper.columns - 6);
+    const [first, ...rest] = wrap(reason, paper.width - 6);
     say(`  ${style.bold(String(index + 1))}  ${first}`);
     for (const line of rest) say(`     ${line}`);
   }
   say(`\n${style.bold("Who may do what in the shop")}\n`);
-  if (spec !== undefined) for (const line of matrixText(matrix(spec, aws.state), paper)) say(line);
+  if (spec !== undefined) say(matrixText(matrix(spec, aws.state), account, paper));
 }
 
 /** Four policies that look alike; the last one stands for a list of patterns that was empty. */

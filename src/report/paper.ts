@@ -26,3 +26,13 @@ export function styleOf(colour: boolean): Style {
 export function plainPaper(width = 100): Paper {
   return { width, style: styleOf(false) };
 }
+
+/** How wide text is where nobody says how wide the terminal is. */
+const usualWidth = 100;
+
+/** Paper of a stream: as wide as its terminal, and coloured where the terminal and NO_COLOR let it. */
+export function paperFor(stream: NodeJS.WriteStream): Paper {
+  const { NO_COLOR = "", TERM = "", COLUMNS = "" } = process.env;
+  const width = stream.columns || Number.parseInt(COLUMNS, 10) || usualWidth;
+  return { width, style: styleOf(stream.isTTY === true && NO_COLOR === "" && TERM !== "dumb") };
+}

@@ -1,0 +1,123 @@
+import { type Asking, type AskOptions, collect, mannerOf, questionOf } from "./asking.ts";
+import type { Cli } from "./cli.ts";
+import { estateFor, estateOptions } from "./estate.ts";
+import { type ExitCode, exitOf } from "./exit.ts";
+import type { Define } from "./program.ts";
+import { type Loaded, loadSpec } from "./spec-file.ts";
+
+/** `keywright can`: whether somebody may do something to a key, and why. */
+export const defineCan: Define = (program, cli, done) => {
+  estateOptions(program.command("can"))
+    .summary("say whether WHO may do ACTION to KEY, and why")
+    .description(
+      "Says yes, no or unknown by the policies that the file makes, then why, statement by statement, and what to change.",
+    )
+    .argument("<WHO>", "role/NAME, user/NAME, a NAME, an ARN, namespace/serviceaccount, or root")
+    .argument("<ACTION>", "decrypt, encrypt, describe, or any operation of KMS")
+    .argument("<KEY>", "an alias with or without alias/, a key id, or an ARN")
+    .option("-f, --file <FILE>", "the file")
+    .addOption(byOption(program))
+    .option(
+      "--context <NAME=VALUE>",
+      "send this instead of the declared context; repeatable",
+      collect,
+    )
+    .option("--no-context", "send no encryption context")
+    .option("--json", "print the answer as JSON")
+    .addHelpText("after", "\nExit codes: 0 yes, 1 error, 2 no, 3 unknown.")
+    .action(async (who: string, action: string, key: string, options: AskOptions) =>
+      done(await can(cli, who, action, key, options)),
+    );
+};
+
+/** `--by key|alias`. */
+export function byOption(program: Parameters<Define>[0]) {
+  return program
+    .createOption("--by <HOW>", "name the key by its ARN (key) or by its alias (alias)")
+    .choices(["key", "alias"]);
+}
+
+async function can(
+  cli: Cli,
+  who: string,
+  action: string,
+  key: string,
+  options: AskOptions,
+): Promise<ExitCode> {
+  const loaded = await loadSpec(cli, options);
+  if (loaded === undefined) return 1;
+  const [{ findPrincipal }, { ask, callerFor }] = await Promise.all([
+    import("../spec/index.ts"),
+    import("../check/index.ts"),
+  ]);
+  const estate = await estateFor(cli, loaded, options);
+  if (estate === undefined) return 1;
+  const found = findPrincipal(who, loaded.spec);
+  const asking = await questionOf(action, key, options, loaded.spec, estate);
+  const problems = [found, asking].flatMap(one => ("problem" in one ? [one.problem] : []));
+  if ("problem" in found || "problem" in asking) {
+    await cli.problems(problems, options);
+    return 1;
+  }
+  const asked = callerFor("arn" in found ? found.arn : found, estate);
+  if (asked === undefined) throw new Error(`the estate lacks ${who}`);
+  const decision = ask(asked.caller, asking.question, estate);
+  const { explain } = await import("../policy/index.ts");
+  const parts = decision.decisions.map(one => ({
+    action: one.request.action,
+    resource: one.request.resource,
+    answer: one.answer,
+    reason: one.reason,
+    explanation: explain(one, estate),
+  }));
+  const answer: Told = { ...decision, who: asked.arn, asking, parts };
+  if (options.json) cli.json(jsonOf(answer));
+  else await tell(cli, loaded, answer);
+  return exitOf[decision.answer];
+}
+
+interface Told {
+  readonly who: string;
+  readonly asking: Asking;
+  readonly answer: keyof typeof exitOf;
+  readonly unresolved?: string;
+  readonly parts: readonly Part[];
+}
+
+type Part = import("../report/index.ts").Explained & { readonly reason: object };
+
+async function tell(cli: Cli, { spec, file }: Loaded, told: Told): Promise<void> {
+  const { answerShade, answerWord, explainedText, hang, shortName } = await import(
+    "../report/index.ts"
+  );
+  const paper = await cli.paper();
+  const { answer, asking, parts } = told;
+  const { style } = paper;
+  const word = style.bold(style[answerShade[answer]](answerWord[answer]));
+  const verb = { allowed: "may", denied: "may not", unknown: "might, or might not," }[answer];
+  const name = shortName(told.who, spec.account);
+  cli.out(`${word}: ${name} ${verb} ${asking.action} ${asking.keyName}\n`);
+  cli.out(`${hang("  ", mannerOf(asking, file), paper).map(style.dim).join("\n")}\n\n`);
+  if (told.unresolved !== undefined) cli.out(`  nothing is called ${told.unresolved}\n`);
+  cli.out(explainedText(parts, paper));
+}
+
+function jsonOf({ answer, who, asking, unresolved, parts }: Told): object {
+  const { question, contextFrom, action } = asking;
+  return {
+    answer,
+    who,
+    action,
+    key: { arn: question.key.arn, aliases: question.key.aliases },
+    by: question.by,
+    context: question.context,
+    contextFrom,
+    ...(unresolved !== undefined && { unresolved }),
+    permissions: parts.map(({ explanation, ...part }) => ({
+      ...part,
+      summary: explanation.summary,
+      statements: explanation.lines,
+      hints: explanation.hints,
+    })),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Problem } from "../model/index.ts";
+import type { Paper } from "../report/index.ts";
+
+/** What every command is handed: where to write, and how. */
+export interface Cli {
+  /** Writes to standard output: what was asked for. */
+  out(text: string): void;
+  /** Writes to standard error: everything else. */
+  note(text: string): void;
+  /** One JSON document on standard output. */
+  json(value: unknown): void;
+  /** The width and colours of standard output. */
+  paper(): Promise<Paper>;
+  /**
+   * Tells problems on standard error, or with `json` on standard output.
+   * @param sources the texts of the files in which the problems are
+   */
+  problems(problems: readonly Problem[], options?: TellOptions): Promise<void>;
+}
+
+export interface TellOptions {
+  readonly json?: boolean | undefined;
+  readonly sources?: ReadonlyMap<string, string> | undefined;
+}
+
+/** The outside of a process, as far as commands use it. */
+export function processCli(): Cli {
+  const { stdout, stderr } = process;
+  const cli: Cli = {
+    out: text => void stdout.write(text),
+    note: text => void stderr.write(text),
+    json: value => cli.out(`${JSON.stringify(value, null, 2)}\n`),
+    paper: async () => (await import("../report/index.ts")).paperFor(stdout),
+    async problems(problems, { json, sources = new Map() } = {}) {
+      const { paperFor, problemsJson, problemsText } = await import("../report/index.ts");
+      if (json) cli.json(problemsJson(problems));
+      else cli.note(problemsText(problems, sources, paperFor(stderr)));
+    },
+  };
+  return cli;
+}
+
+/** A problem without a place in a file. */
+export function problem(code: string, message: string, hint?: string): Problem {
+  return { code, severity: "error", message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A fault of the file system as a problem; a fault of another kind is a bug and thrown on. */
+export function fileProblem(error: unknown, path: string, doing: "read" | "write"): Problem {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason === undefined) throw error;
+  return problem("file-access", `cannot ${doing} \`${path}\`: ${reason}`);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "it is a folder",
+  EEXIST: "it exists already",
+  ENOSPC: "no space is left",
+  EDQUOT: "no space is left",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links lead in a circle",
+};

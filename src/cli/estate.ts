@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import type { Estate } from "../model/index.ts";
+import type { Cli } from "./cli.ts";
+import { dataFolder, type Loaded } from "./spec-file.ts";
+
+/** The options that say of which estate a question is asked. */
+export interface EstateOptions {
+  readonly live?: boolean;
+  readonly data?: string;
+  readonly json?: boolean | undefined;
+}
+
+/** Adds `--live` and `--data` to a command that asks questions. */
+export function estateOptions(command: Command): Command {
+  return command
+    .option("--live", "ask about what the running local AWS holds, not about the file")
+    .option("--data <DIR>", "with --live: the folder of its data (.keywright beside the file)");
+}
+
+/**
+ * What a question is asked about: what the file implies, or what the running local AWS holds. What
+ * stood in the way has been told when this gives undefined.
+ */
+export async function estateFor(
+  cli: Cli,
+  loaded: Loaded,
+  options: EstateOptions,
+): Promise<Estate | undefined> {
+  if (!options.live) {
+    const { estateOf } = await import("../spec/index.ts");
+    return estateOf(loaded.spec);
+  }
+  const { liveEstate } = await import("../local/control-client.ts");
+  const answer = await liveEstate(dataFolder(loaded.path, options.data));
+  if ("estate" in answer) return answer.estate;
+  await cli.problems([answer.problem], { json: options.json });
+  return undefined;
+}

@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { createInterface, type Interface } from "node:readline/promises";
+import { type Cli, fileProblem, problem } from "./cli.ts";
+import type { ExitCode } from "./exit.ts";
+import type { Define } from "./program.ts";
+import { usualName } from "./spec-file.ts";
+
+interface InitOptions {
+  readonly yes?: boolean;
+}
+
+/** What is asked, and what holds where nobody answers. */
+const questions = [
+  {
+    name: "account",
+    ask: "AWS account id",
+    usual: "111122223333",
+    good: /^\d{12}$/,
+    hint: "an account id is 12 digits",
+  },
+  {
+    name: "region",
+    ask: "Region",
+    usual: "eu-west-1",
+    good: /^[a-z]{2}(-[a-z]+)+-\d$/,
+    hint: "a Region is written like eu-west-1",
+  },
+  {
+    name: "application",
+    ask: "first application",
+    usual: "web",
+    good: /^[a-z0-9][a-z0-9-]*$/,
+    hint: "write lower-case letters, digits and hyphens",
+  },
+  {
+    name: "environments",
+    ask: "environments",
+    usual: "staging, prod",
+    good: /^[a-z0-9][a-z0-9-]*(\s*,\s*[a-z0-9][a-z0-9-]*)*$/,
+    hint: "write names with commas between them, in lower-case letters, digits and hyphens",
+  },
+  {
+    name: "administrator",
+    ask: "role that administers the keys",
+    usual: "platform-admin",
+    good: /^(role\/)?[\w+=,.@-]+$/,
+    hint: "write the name of an IAM role",
+  },
+] as const;
+
+type Answers = Record<(typeof questions)[number]["name"], string>;
+
+/** `keywright init`: a first `keywright.yaml`. */
+export const defineInit: Define = (program, cli, done) => {
+  program
+    .command("init")
+    .summary("write a first keywright.yaml")
+    .description("Asks a few questions and writes a small commented file. It never overwrites one.")
+    .argument("[FILE]", "the file to write", usualName)
+    .option("-y, --yes", "ask nothing")
+    .action(async (file: string, options: InitOptions) => done(await init(cli, file, options)));
+};
+
+async function init(cli: Cli, file: string, options: InitOptions): Promise<ExitCode> {
+  if (existsSync(file)) {
+    const hint = "edit it, or give another name: `keywright init other.yaml`";
+    await cli.problems([problem("exists", `there is a \`${file}\` already`, hint)]);
+    return 1;
+  }
+  const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (!options.yes && !canAsk) cli.note("no terminal to ask on: taking the usual answers\n");
+  const answers = options.yes || !canAsk ? usual() : await interview(cli);
+  if (answers === undefined) return 1;
+  const { template } = await import("../spec/index.ts");
+  const text = template({
+    account: answers.account,
+    region: answers.region,
+    applications: [answers.application],
+    environments: answers.environments.split(",").map(name => name.trim()),
+    administrator: answers.administrator.replace(/^role\//, ""),
+  });
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // Exclusively: one that appeared meanwhile is somebody's, too.
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    await cli.problems([fileProblem(error, file, "write")]);
+    return 1;
+  }
+  const name = file === usualName ? "" : ` ${file}`;
+  cli.out(
+    `wrote ${file}\n\nnext:\n` +
+      `  keywright check${name}      every mistake, with its place and the way out\n` +
+      `  keywright up${name}         a local AWS that enforces it\n` +
+      `  keywright matrix${name}     who may use which key\n` +
+      `  keywright build${name} --out infra\n`,
+  );
+  return 0;
+}
+
+function usual(): Answers {
+  return Object.fromEntries(questions.map(({ name, usual }) => [name, usual])) as Answers;
+}
+
+/** Asks each question until the answer is good; undefined where the person broke off. */
+async function interview(cli: Cli): Promise<Answers | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const stop = new AbortController();
+  terminal.once("SIGINT", () => stop.abort());
+  terminal.once("close", () => stop.abort());
+  try {
+    const answers: Partial<Answers> = {};
+    for (const question of questions) {
+      answers[question.name] = await askOne(cli, terminal, question, stop.signal);
+    }
+    return answers as Answers;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    cli.note("\nnothing was written\n");
+    return undefined;
+  } finally {
+    terminal.close();
+  }
+}
+
+async function askOne(
+  cli: Cli,
+  terminal: Interface,
+  question: (typeof questions)[number],
+  signal: AbortSignal,
+): Promise<string> {
+  const { ask, usual, good, hint } = question;
+  for (;;) {
+    const answer = (await terminal.question(`${ask} (${usual}): `, { signal })).trim() || usual;
+    if (good.test(answer)) return answer;
+    cli.note(`  ${hint}\n`);
+  }
+}

@@ -1,0 +1,65 @@
+import type { LogEntry } from "../local/index.ts";
+import type { AccountId, Decision, Estate } from "../model/index.ts";
+import { type Explanation, explain } from "../policy/index.ts";
+import { type Style, shortName, visible } from "../report/index.ts";
+
+/**
+ * A request of the local AWS as one line: when, allowed or not, what, who, which key; of a denial
+ * also why, with the statement that was missing or that forbade it, and what to change.
+ */
+export function logLine(
+  entry: LogEntry,
+  estate: Estate | undefined,
+  account: AccountId,
+  style: Style,
+): string {
+  const time = new Date(entry.time).toISOString().slice(11, 23);
+  const { caller, error, ms, operation, service } = entry;
+  const who = caller === undefined ? "somebody unknown" : shortName(caller, account);
+  const what = `${service}:${operation || "?"}`;
+  const on = resourceOf(entry, estate);
+  const head = `${style.dim(time)} ${outcome(entry, style)} ${what} ${visible(who)}${on === "" ? "" : ` ${visible(on)}`}`;
+  if (error === undefined) return `${head} ${style.dim(`${ms.toFixed(1)} ms`)}`;
+  const why = explained(entry, estate);
+  const words =
+    why === undefined
+      ? [error, entry.message ?? ""].filter(text => text !== "").join(": ")
+      : [why.summary.replace(/^denied: /, ""), ...why.hints].join("; ");
+  const trace = entry.stack === undefined ? "" : `\n${entry.stack}`;
+  return `${head} ${visible(words)}${trace}`;
+}
+
+/** The same as an object for a line of JSON. */
+export function logObject(entry: LogEntry, estate: Estate | undefined): object {
+  const { decisions: _, time, ...rest } = entry;
+  const on = resourceOf(entry, estate);
+  const why = entry.error === undefined ? undefined : explained(entry, estate);
+  return {
+    time: new Date(time).toISOString(),
+    ...rest,
+    ...(on !== "" && { resource: on }),
+    ...(why !== undefined && {
+      reason: why.summary,
+      statements: why.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
+      hints: why.hints,
+    }),
+  };
+}
+
+function outcome({ error, status }: LogEntry, style: Style): string {
+  if (error === undefined) return style.green("allowed");
+  if (/^AccessDenied/.test(error)) return style.red("denied ");
+  return style.yellow(status < 500 ? "refused" : "failed ");
+}
+
+/** The alias of the key that was asked for, or the resource's ARN. */
+function resourceOf({ decisions }: LogEntry, estate: Estate | undefined): string {
+  const resource = decisions.at(-1)?.request.resource ?? "";
+  if (resource === "*") return "";
+  return estate?.keys.get(resource)?.aliases[0] ?? resource;
+}
+
+function explained(entry: LogEntry, estate: Estate | undefined): Explanation | undefined {
+  const refusal: Decision | undefined = entry.decisions.findLast(one => one.answer !== "allowed");
+  return refusal === undefined || estate === undefined ? undefined : explain(refusal, estate);
+}

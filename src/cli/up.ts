@@ -1,0 +1,121 @@
+import type { LocalAws, LogEntry } from "../local/index.ts";
+import type { Estate } from "../model/index.ts";
+import { type Cli, problem } from "./cli.ts";
+import type { ExitCode } from "./exit.ts";
+import type { Define } from "./program.ts";
+import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
+
+type UpOptions = FileOptions & {
+  readonly port?: string;
+  readonly host?: string;
+  readonly data?: string;
+  readonly memory?: boolean;
+  readonly empty?: boolean;
+};
+
+/** `keywright up`: the local AWS, filled from the file. */
+export const defineUp: Define = (program, cli, done) => {
+  program
+    .command("up")
+    .summary("start a local AWS with the file's keys, roles and policies")
+    .description(
+      "Starts a local AWS (KMS, STS, IAM) that enforces what the file implies, and stays until Ctrl-C.",
+    )
+    .argument("[FILE]", "the file")
+    .option("-f, --file <FILE>", "the file")
+    .option("--port <N>", "the port to listen on (a free one)")
+    .option("--host <ADDRESS>", "the address to listen on (127.0.0.1)")
+    .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
+    .option("--memory", "keep nothing: all is gone when it stops")
+    .option("--empty", "start with what the file expects to exist, for Terraform to fill")
+    .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
+    .action(async (file: string | undefined, options: UpOptions) =>
+      done(await up(cli, { ...options, file: file ?? options.file })),
+    );
+};
+
+async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
+  const loaded = await loadSpec(cli, options);
+  if (loaded === undefined) return 1;
+  const port = Number(options.port ?? 0);
+  if (!/^\d*$/.test(options.port ?? "") || port > 65535) {
+    const hint = "write a number from 1 to 65535, or leave --port away for a free one";
+    await cli.problems([problem("port", `\`${options.port}\` is no port`, hint)], options);
+    return 1;
+  }
+  const { StartError, startLocalAws } = await import("../local/index.ts");
+  const estate: { live?: Estate } = {};
+  const log = await logger(cli, options.json === true, loaded, () => estate.live);
+  let aws: LocalAws;
+  try {
+    const { host, memory = false, empty = false } = options;
+    const data = dataFolder(loaded.path, options.data);
+    const given = { spec: loaded.spec, port, data, memory, empty, log };
+    aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    await cli.problems([error.problem], options);
+    return 1;
+  }
+  estate.live = aws.state;
+  await announce(cli, aws, loaded, options);
+  const signal = await stopSignal();
+  if (!options.json) cli.note(`\nstopping (${signal})\n`);
+  await aws.close();
+  return 0;
+}
+
+async function announce(
+  cli: Cli,
+  aws: LocalAws,
+  { file, spec }: Loaded,
+  options: UpOptions,
+): Promise<void> {
+  if (options.json) {
+    // One line, so that a program can read it without a parser for streams of JSON.
+    cli.out(`${JSON.stringify({ endpoint: aws.endpoint, pid: process.pid })}\n`);
+    return;
+  }
+  const { style } = await cli.paper();
+  const { keys, principals } = aws.state;
+  const name = spec.principals.find(one => one.serviceAccount !== undefined)?.serviceAccount;
+  const who = name === undefined ? "root" : `${name.cluster}/${name.namespace}/${name.name}`;
+  const data = options.data === undefined ? "" : ` --data ${options.data}`;
+  cli.out(
+    `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
+      `  from ${file}: ${keys.size} keys, ${principals.size} users and roles${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      (options.memory ? "  nothing is kept when it stops\n" : "") +
+      `  in another shell: eval "$(keywright env --as ${who}${data})"\n` +
+      "  stop it with Ctrl-C\n",
+  );
+}
+
+/** Waits for the first signal that asks the process to end. */
+function stopSignal(): Promise<string> {
+  return new Promise(resolve => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+}
+
+/** What tells of each request on standard error: a line for people, or a JSON object. */
+async function logger(
+  cli: Cli,
+  json: boolean,
+  { spec }: Loaded,
+  live: () => Estate | undefined,
+): Promise<(entry: LogEntry) => void> {
+  const [{ logLine, logObject }, { style }] = await Promise.all([
+    import("./request-log.ts"),
+    cli.paper(),
+  ]);
+  const batch: string[] = [];
+  // Requests that come together are written together: a write for each would cost more than they.
+  const flush = () => cli.note(batch.splice(0).join(""));
+  return entry => {
+    const estate = live();
+    const line = json
+      ? JSON.stringify(logObject(entry, estate))
+      : logLine(entry, estate, spec.account, style);
+    if (batch.push(`${line}\n`) === 1) setImmediate(flush);
+  };
+}
