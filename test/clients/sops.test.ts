@@ -64,8 +64,8 @@ describe.each(["yaml", "json", "env"])("sops with a %s file", format => {
       /User: arn:aws:sts::111122223333:assumed-role\/prod-checkout-checkout-api\/\S+ is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:key\/[0-9a-f-]{36} because no identity-based policy allows the kms:Decrypt action/,
     );
     const denial = aws.log.findLast(line => line.includes("AccessDenied")) ?? "";
-    expect(denial).toContain("kms:ResourceAliases");
-    expect(denial).toContain("alias/prod-checkout-sops");
+    expect(denial).toContain("in `SopsDecrypt` of the policy `prod-checkout-checkout-api-sops`");
+    expect(denial).toContain("add `alias/prod-payments-sops` to the patterns");
   });
 });
 

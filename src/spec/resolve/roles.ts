@@ -3,7 +3,7 @@ import { type OidcTrust, roleTrust } from "../estate/trust-policy.ts";
 import type { FileTrust } from "../schema.ts";
 import { accountShape } from "../shapes.ts";
 import type { Path } from "../source/tree.ts";
-import { readPrincipal } from "./principals.ts";
+import { draftOf, readPrincipal } from "./principals.ts";
 import type { Resolution } from "./resolution.ts";
 
 /** Reads the roles that Keywright makes. */
@@ -82,7 +82,11 @@ function trusted(trust: FileTrust, path: Path, resolution: Resolution): string[]
     const root = /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
     if (root !== undefined) return [rootArn(partition, root)];
     const read = readPrincipal(text, { account: file.account, partition });
-    if (!("message" in read)) return [read.arn];
+    if (!("message" in read)) {
+      // IAM refuses a trust policy whose principals do not exist, so this one is expected to.
+      draftOf(read, [...path, "principals", index], resolution);
+      return [read.arn];
+    }
     const hint = `${read.hint}; a whole account is its twelve digits in quotes`;
     report.error("bad-principal", [...path, "principals", index], read.message, hint);
     return [];
@@ -106,7 +110,8 @@ function checkExternalId(trust: FileTrust, path: Path, { report }: Resolution): 
 export function tellIdleRoles({ file, principals, report }: Resolution): void {
   for (const draft of principals.values()) {
     const [section, name] = draft.path;
-    if (section !== "roles" || draft.administrator || draft.grants.size > 0) continue;
+    if (section !== "roles" || !draft.made || draft.administrator || draft.grants.size > 0)
+      continue;
     if (file.roles[String(name)] === undefined || report.isDamaged(["access"])) continue;
     const message = `the role \`${name}\` is made but given nothing`;
     const hint = `name \`role/${name}\` under an application or under \`access\``;
