@@ -15,7 +15,7 @@ import { findKey } from "./resolve.ts";
 import { list, members, oneOf, type Passed, pairs, required, structure, text } from "./rules.ts";
 import { dryRun, grantTokens, keyId } from "./shapes.ts";
 
-const principal = text({ min: 1, max: 256, pattern: "[\\w+=,.@:/-]+" });
+const principal = text({ min: 1, max: 256, pattern: "^[\\w+=,.@:/-]+$" });
 const shape = {
   KeyId: required(keyId),
   GranteePrincipal: principal,
@@ -29,7 +29,7 @@ const shape = {
     SourceArn: text(),
   }),
   GrantTokens: grantTokens,
-  Name: text({ min: 1, max: 256, pattern: "[a-zA-Z0-9:/_-]+" }),
+  Name: text({ min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" }),
   DryRun: dryRun,
 };
 const read = members(shape);

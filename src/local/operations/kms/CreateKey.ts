@@ -54,7 +54,7 @@ const shape = {
   BypassPolicyLockoutSafetyCheck: flag,
   Tags: tagList,
   MultiRegion: flag,
-  XksKeyId: text({ min: 1, max: 128, pattern: "[a-zA-Z0-9-_.]+" }),
+  XksKeyId: text({ min: 1, max: 128, pattern: "^[a-zA-Z0-9-_.]+$" }),
 };
 const read = members(shape);
 

@@ -17,6 +17,9 @@ export const onlyName = "default";
 /** Bytes. https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 const mostBytes = 32_768;
 
+// Recorded: https://github.com/awslabs/minimum-viable-dataspace-on-aws/issues/6
+const invalidPrincipals = "Policy contains a statement with one or more invalid principals.";
+
 /**
  * The policy of a key that was made without one: it leaves all to the account's IAM policies.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -55,13 +58,13 @@ export function readKeyPolicy(context: OperationContext, text: string): Policy {
   }
   const { document, problems } = parsePolicy(text, { kind: "key" });
   const error = problems.find(problem => problem.severity === "error");
+  if (error?.code.endsWith("-principal")) throw malformedPolicy(invalidPrincipals);
   if (error !== undefined || document === undefined) {
     throw malformedPolicy(error?.message ?? "Syntax errors in policy.");
   }
   const statements = listOf<Statement>(document.Statement);
   if (!statements.every(statement => principalsExist(statement, context.state))) {
-    // Recorded: https://github.com/awslabs/minimum-viable-dataspace-on-aws/issues/6
-    throw malformedPolicy("Policy contains a statement with one or more invalid principals.");
+    throw malformedPolicy(invalidPrincipals);
   }
   if (statements.some(isOverlyPermissive)) {
     // AWS's page names the refusal; no recorded text was found.

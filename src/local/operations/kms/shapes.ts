@@ -6,7 +6,7 @@ import { flag, integer, list, oneOf, pairs, structure, text } from "./rules.ts";
  */
 
 export const keyId = text({ min: 1, max: 2048 });
-export const aliasName = text({ min: 1, max: 256, pattern: "[a-zA-Z0-9:/_-]+" });
+export const aliasName = text({ min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" });
 export const encryptionContext = pairs;
 export const grantTokens = list(text({ min: 1, max: 8192 }), { max: 10 });
 export const encryptionAlgorithm = oneOf([
