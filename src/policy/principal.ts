@@ -60,7 +60,7 @@ export function namingOf(named: readonly NamedPrincipal[], scope: Scope): Naming
       if (/[*?]/.test(value)) self = self === true ? true : scope.contest("malformed-policy");
       else if (federated) continue;
       else if (value === scope.callerArn) self = true;
-      else if (scope.caller.kind === "role" && value === scope.principalArn) role = true;
+      else if (value === scope.principalArn) role = true;
       else if (value === scope.principal?.id) {
         if (scope.caller.kind === "role") role = true;
         else self = true;
