@@ -38,7 +38,7 @@ const assumeActions = new Set([
 /** Gathers the policies and grants that a request is decided by. */
 export function gather(scope: Scope, estate: Estate): Asked {
   const { resource } = scope.request;
-  const owner = ownerOf(resource);
+  const owner = scope.key?.account ?? ownerOf(resource);
   return {
     resource: resourcePolicy(scope, estate),
     key: scope.key,

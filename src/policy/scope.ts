@@ -83,7 +83,7 @@ export class Scope {
     const index = new Map<string, ContextValue>();
     const context = this.request.context;
     for (const name in context) {
-      const lower = name.toLowerCase();
+      const lower = lowerName(name);
       if (index.has(lower)) this.#doubtful.add(lower);
       index.set(lower, context[name] ?? "");
     }
@@ -102,3 +102,16 @@ export class Scope {
 
 /** Says that it is not known whether the request has a condition key. */
 export const untold = Symbol("untold");
+
+// Requests carry the same names over and over: folding each of them anew costs more than deciding.
+const lowerNames = new Map<string, string>();
+
+function lowerName(name: string): string {
+  const known = lowerNames.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  // Names in an encryption context are the caller's: they must not fill the memory.
+  if (lowerNames.size >= 1_000) lowerNames.clear();
+  lowerNames.set(name, lower);
+  return lower;
+}

@@ -53,7 +53,7 @@ describe.each(Object.entries(files))("the Terraform of %s", (name, file) => {
     expect(code).toBe(0);
   });
 
-  test.each(roots)("is valid in %s", async (root, context) => {
+  test.for(roots)("is valid in %s", async (root, context) => {
     const terraform = need("terraform", context);
     const at = { cwd: join(place, root), env: terraformConfiguration() };
     const init = await run(terraform, ["init", "-backend=false", "-no-color"], at);
