@@ -1,8 +1,8 @@
-import type { Decision, PolicyTrace, Reason } from "../model/decision.ts";
+import type { Answer, Decision, PolicyTrace, Reason } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Request } from "../model/request.ts";
-import { gather } from "./asked.ts";
-import { Combination } from "./combine.ts";
+import { type Asked, gather } from "./asked.ts";
+import { Combination, type Verdict } from "./combine.ts";
 import { Scope } from "./scope.ts";
 import { type Told, tell } from "./trace.ts";
 
@@ -18,20 +18,42 @@ import { type Told, tell } from "./trace.ts";
 export function evaluate(request: Request, estate: Estate): Decision {
   const scope = new Scope(request, estate);
   const asked = gather(scope, estate);
-  const verdict = new Combination(scope, asked).verdict();
-  let told: Told | undefined;
-  const telling = (): Told => {
-    told ??= tell(scope, asked, verdict);
-    return told;
-  };
-  return {
-    answer: verdict.answer,
-    request,
-    get reason(): Reason {
-      return telling().reason;
-    },
-    get trace(): readonly PolicyTrace[] {
-      return telling().trace;
-    },
-  };
+  return new LazyDecision(scope, asked, new Combination(scope, asked).verdict());
+}
+
+/** A class and not an object with getters: making accessors anew costs more than deciding. */
+class LazyDecision implements Decision {
+  readonly answer: Answer;
+  readonly request: Request;
+  readonly #scope: Scope;
+  readonly #asked: Asked;
+  readonly #verdict: Verdict;
+  #told: Told | undefined;
+
+  constructor(scope: Scope, asked: Asked, verdict: Verdict) {
+    this.answer = verdict.answer;
+    this.request = scope.request;
+    this.#scope = scope;
+    this.#asked = asked;
+    this.#verdict = verdict;
+  }
+
+  get reason(): Reason {
+    return this.#tell().reason;
+  }
+
+  get trace(): readonly PolicyTrace[] {
+    return this.#tell().trace;
+  }
+
+  /** Accessors of a class are left out by JSON.stringify: this puts them in. */
+  toJSON(): Decision {
+    const { answer, request, reason, trace } = this;
+    return { answer, request, reason, trace };
+  }
+
+  #tell(): Told {
+    this.#told ??= tell(this.#scope, this.#asked, this.#verdict);
+    return this.#told;
+  }
 }
