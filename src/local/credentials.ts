@@ -69,7 +69,8 @@ export function credentialsFor(
   }
   const id = principalIdOf(caller, state);
   for (const credential of state.table("credential").values()) {
-    if (credential.principalId === id && credential.expires === undefined) return credential;
+    const { expires, inactive, principalId } = credential;
+    if (principalId === id && expires === undefined && !inactive) return credential;
   }
   return mintCredential(state, caller, now);
 }

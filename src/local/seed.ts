@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Estate, Key, ManagedPolicy, Principal } from "../model/estate.ts";
 import type { Spec } from "../model/spec.ts";
+import { createMaterial } from "./crypto/material.ts";
 import type { Kind, State, Tables } from "./state.ts";
 
 /**
@@ -69,12 +70,12 @@ function placeKey(state: State, key: Key, now: number): void {
   const live = state.keys.get(key.arn);
   if (live === undefined) {
     state.put("key", key.arn, { ...key, created: now });
-    const bytes = randomBytes(32).toString("base64");
-    const id = randomBytes(32).toString("hex");
-    state.put("material", key.arn, { key: key.arn, versions: [{ id, bytes }] });
+    state.put("material", key.arn, createMaterial(key.arn));
     return;
   }
-  const { policy, tags, description, rotation } = key;
+  const { policy, tags, description } = key;
+  // What is running goes on: the period began when it began.
+  const rotation = { ...live.rotation, ...key.rotation };
   state.put("key", key.arn, { ...live, policy, tags, description, rotation });
 }
 
