@@ -36,7 +36,7 @@ function built(files: Files, folder: Files = new Map()): Map<string, string> {
   return carriedOut(folder, planFor(files, folder));
 }
 
-const path = fc.constantFrom("a.json", "b.json", "c/d.json", "e.tf", "f.tf", "g/README.md");
+const path = fc.constantFrom<string>("a.json", "b.json", "c/d.json", "e.tf", "f.tf", "g/README.md");
 const text = fc.constantFrom(
   "{}\n",
   "[]\n",
