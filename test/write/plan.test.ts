@@ -47,7 +47,7 @@ const text = fc.constantFrom(
 );
 const folders = fc
   .uniqueArray(fc.tuple(path, text), { selector: ([name]) => name })
-  .map(entries => new Map(entries));
+  .map((entries): Map<string, string> => new Map(entries));
 
 describe("in a folder of any content", () => {
   test("a plan that refuses nothing leaves exactly the files that were wanted, and all others", () => {
