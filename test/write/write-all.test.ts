@@ -48,7 +48,7 @@ test("where the command runs and where the file lies does not show", () => {
   expect([...writeAll(elsewhere, estate)]).toEqual([...writeAll(spec, estate)]);
 });
 
-test("paths are sorted, relative, and end in a line end's file", () => {
+test("paths are sorted and relative, and every file ends in one line end", () => {
   const files = [...written(shop())];
   const paths = files.map(([path]) => path);
   expect(paths).toEqual(paths.toSorted());
