@@ -23,9 +23,9 @@ export function trapHint(trap: Trap, miss: NearMiss, decision: Decision): string
   const key = element.condition?.key ?? "";
   switch (trap) {
     case "alias-in-resource":
-      return `${where}, set Resource to \`${anyKey(decision)}\` and add the Condition ${aliasCondition(aliasPatterns(element))}`;
+      return `${where}, set Resource to \`${anyKey(decision)}\` and add the Condition ${JSON.stringify(aliasCondition(aliasPatterns(element)))}`;
     case "request-alias-by-arn":
-      return `${where}, write ${aliasCondition(element.policyValues)} in place of the condition on kms:RequestAlias, or name the key by its alias in the call`;
+      return `${where}, write ${JSON.stringify(aliasCondition(element.policyValues))} in place of the condition on kms:RequestAlias, or name the key by its alias in the call`;
     case "no-such-alias":
       return aliasHint(where, element);
     case "literal-star-in-stringequals":
@@ -70,10 +70,16 @@ export function delegationHint({ request }: Decision): string {
   return `add to the key policy: ${JSON.stringify(statement)}`;
 }
 
-/** What to add where no statement allows. */
-export function allowHint({ request }: Decision): string {
+/** What to add where no statement allows: a key that has an alias is best named by it. */
+export function allowHint(decision: Decision): string {
+  const { request } = decision;
   const who = principalArn(request.caller);
-  const statement = { Effect: "Allow", Action: request.action, Resource: request.resource };
+  const allow = { Effect: "Allow", Action: request.action };
+  const [alias] = [request.context["kms:ResourceAliases"] ?? []].flat();
+  const statement =
+    alias === undefined || !request.resource.includes(":key/")
+      ? { ...allow, Resource: request.resource }
+      : { ...allow, Resource: anyKey(decision), Condition: aliasCondition([alias]) };
   return `add to a policy of \`${who}\`: ${JSON.stringify(statement)}`;
 }
 
@@ -105,8 +111,8 @@ function aliasPatterns(element: ElementTrace): string[] {
     .filter(name => name.startsWith("alias/"));
 }
 
-function aliasCondition(patterns: readonly string[]): string {
-  return JSON.stringify({ "ForAnyValue:StringLike": { "kms:ResourceAliases": patterns } });
+function aliasCondition(patterns: readonly string[]): object {
+  return { "ForAnyValue:StringLike": { "kms:ResourceAliases": patterns } };
 }
 
 function anyKey({ request }: Decision): string {
