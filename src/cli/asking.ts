@@ -1,7 +1,8 @@
+import type { Command, Option } from "commander";
 import type { KeyName, KeyQuestion } from "../check/index.ts";
 import type { Estate, Key, Problem, Spec } from "../model/index.ts";
 import { problem } from "./cli.ts";
-import type { EstateOptions } from "./estate.ts";
+import { type EstateOptions, estateOptions } from "./estate.ts";
 
 /** The options of the commands that ask a question about a key. */
 export interface AskOptions extends EstateOptions {
@@ -21,8 +22,31 @@ export interface Asking {
   readonly keyName: string;
 }
 
+/** `--by key|alias`. */
+export function byOption(command: Command): Option {
+  return command
+    .createOption("--by <HOW>", "name the key by its ARN (key) or by its alias (alias)")
+    .choices(["key", "alias"]);
+}
+
+/** Adds ACTION, KEY and the options of a question about a key to a command. */
+export function askOptions(command: Command): Command {
+  return estateOptions(command)
+    .argument("<ACTION>", "decrypt, encrypt, describe, or any operation of KMS")
+    .argument("<KEY>", "an alias with or without alias/, a key id, or an ARN")
+    .option("-f, --file <FILE>", "the file")
+    .addOption(byOption(command))
+    .option(
+      "--context <NAME=VALUE>",
+      "send this instead of the declared context; repeatable",
+      collect,
+    )
+    .option("--no-context", "send no encryption context")
+    .option("--json", "print the answer as JSON");
+}
+
 /** Collects `--context name=value`, which may be given many times. */
-export function collect(pair: string, before: unknown): readonly string[] {
+function collect(pair: string, before: unknown): readonly string[] {
   return Array.isArray(before) ? [...before, pair] : [pair];
 }
 

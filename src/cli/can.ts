@@ -1,41 +1,25 @@
-import { type Asking, type AskOptions, collect, mannerOf, questionOf } from "./asking.ts";
+import { type Asking, type AskOptions, askOptions, mannerOf, questionOf } from "./asking.ts";
 import type { Cli } from "./cli.ts";
-import { estateFor, estateOptions } from "./estate.ts";
+import { estateFor } from "./estate.ts";
 import { type ExitCode, exitOf } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
 
 /** `keywright can`: whether somebody may do something to a key, and why. */
 export const defineCan: Define = (program, cli, done) => {
-  estateOptions(program.command("can"))
+  const command = program
+    .command("can")
     .summary("say whether WHO may do ACTION to KEY, and why")
     .description(
       "Says yes, no or unknown by the policies that the file makes, then why, statement by statement, and what to change.",
     )
-    .argument("<WHO>", "role/NAME, user/NAME, a NAME, an ARN, namespace/serviceaccount, or root")
-    .argument("<ACTION>", "decrypt, encrypt, describe, or any operation of KMS")
-    .argument("<KEY>", "an alias with or without alias/, a key id, or an ARN")
-    .option("-f, --file <FILE>", "the file")
-    .addOption(byOption(program))
-    .option(
-      "--context <NAME=VALUE>",
-      "send this instead of the declared context; repeatable",
-      collect,
-    )
-    .option("--no-context", "send no encryption context")
-    .option("--json", "print the answer as JSON")
+    .argument("<WHO>", "role/NAME, user/NAME, a NAME, an ARN, namespace/serviceaccount, or root");
+  askOptions(command)
     .addHelpText("after", "\nExit codes: 0 yes, 1 error, 2 no, 3 unknown.")
     .action(async (who: string, action: string, key: string, options: AskOptions) =>
       done(await can(cli, who, action, key, options)),
     );
 };
-
-/** `--by key|alias`. */
-export function byOption(program: Parameters<Define>[0]) {
-  return program
-    .createOption("--by <HOW>", "name the key by its ARN (key) or by its alias (alias)")
-    .choices(["key", "alias"]);
-}
 
 async function can(
   cli: Cli,

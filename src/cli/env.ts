@@ -5,7 +5,9 @@ import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, loadSpec } from "./spec-file.ts";
 
-type Shell = "sh" | "fish" | "powershell";
+const shells = ["sh", "bash", "zsh", "fish", "powershell"] as const;
+
+type Shell = (typeof shells)[number];
 
 type EnvOptions = FileOptions & {
   readonly as: string;
@@ -29,10 +31,7 @@ export const defineEnv: Define = (program, cli, done) => {
     .option("-f, --file <FILE>", "the file")
     .option("--data <DIR>", "the folder that `up` keeps its data in (.keywright beside the file)")
     .addOption(
-      program
-        .createOption("--shell <SHELL>", "for which shell")
-        .choices(["sh", "fish", "powershell"])
-        .default("sh"),
+      program.createOption("--shell <SHELL>", "for which shell").choices(shells).default("sh"),
     )
     .option("--json", "print the variables as one JSON object")
     .action(async (file: string | undefined, options: EnvOptions) =>
@@ -98,13 +97,20 @@ function variablesOf(answer: CredentialsAnswer & { ok: true }): Record<string, s
 const rivals = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"];
 const endpoints = ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_IAM"];
 
-const dialects: Readonly<
-  Record<Shell, { unset(name: string): string; set(name: string, value: string): string }>
-> = {
-  sh: {
-    unset: name => `unset ${name}`,
-    set: (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
-  },
+interface Dialect {
+  unset(name: string): string;
+  set(name: string, value: string): string;
+}
+
+const posix: Dialect = {
+  unset: name => `unset ${name}`,
+  set: (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+};
+
+const dialects: Readonly<Record<Shell, Dialect>> = {
+  sh: posix,
+  bash: posix,
+  zsh: posix,
   fish: {
     unset: name => `set -e ${name}`,
     set: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, "\\$&")}'`,

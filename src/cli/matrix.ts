@@ -1,4 +1,4 @@
-import { byOption } from "./can.ts";
+import { byOption } from "./asking.ts";
 import type { Cli } from "./cli.ts";
 import { type EstateOptions, estateFor, estateOptions } from "./estate.ts";
 import type { ExitCode } from "./exit.ts";

@@ -43,6 +43,8 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     await cli.problems([problem("port", `\`${options.port}\` is no port`, hint)], options);
     return 1;
   }
+  // From here on, so that one that comes while it starts still lets it tidy up.
+  const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
   const estate: { live?: Estate } = {};
   const log = await logger(cli, options.json === true, loaded, () => estate.live);
@@ -59,7 +61,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   }
   estate.live = aws.state;
   await announce(cli, aws, loaded, options);
-  const signal = await stopSignal();
+  const signal = await stopped;
   if (!options.json) cli.note(`\nstopping (${signal})\n`);
   await aws.close();
   return 0;

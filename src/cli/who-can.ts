@@ -1,29 +1,19 @@
 import type { WhoCan } from "../check/index.ts";
 import type { Estate } from "../model/index.ts";
-import { type Asking, type AskOptions, collect, mannerOf, questionOf } from "./asking.ts";
-import { byOption } from "./can.ts";
+import { type Asking, type AskOptions, askOptions, mannerOf, questionOf } from "./asking.ts";
 import type { Cli } from "./cli.ts";
-import { estateFor, estateOptions } from "./estate.ts";
+import { estateFor } from "./estate.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
 
 /** `keywright who-can`: everybody's answer to one question. */
 export const defineWhoCan: Define = (program, cli, done) => {
-  estateOptions(program.command("who-can"))
+  const command = program
+    .command("who-can")
     .summary("list who may do ACTION to KEY")
-    .description("Asks the question of `can` about every root user, user and role of the file.")
-    .argument("<ACTION>", "decrypt, encrypt, describe, or any operation of KMS")
-    .argument("<KEY>", "an alias with or without alias/, a key id, or an ARN")
-    .option("-f, --file <FILE>", "the file")
-    .addOption(byOption(program))
-    .option(
-      "--context <NAME=VALUE>",
-      "send this instead of the declared context; repeatable",
-      collect,
-    )
-    .option("--no-context", "send no encryption context")
-    .option("--json", "print the answers as JSON")
+    .description("Asks the question of `can` about every root user, user and role of the file.");
+  askOptions(command)
     .addHelpText("after", "\nExit codes: 0 somebody may, 1 error, 2 nobody may, 3 unknown.")
     .action(async (action: string, key: string, options: AskOptions) =>
       done(await runWhoCan(cli, action, key, options)),

@@ -40,6 +40,27 @@ describe("can", () => {
     expect(code).toBe(2);
   });
 
+  test("to somebody without any policy it proposes the statement that works, by alias", async () => {
+    const { code, stdout } = await ask(
+      "can",
+      "role/on-call",
+      "decrypt",
+      "prod-payments-sops",
+      "--json",
+    );
+    const [{ hints }] = JSON.parse(stdout).permissions;
+    const statement = JSON.parse(/\{.*\}/.exec(hints[0])?.[0] ?? "");
+    expect(statement).toEqual({
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "arn:aws:kms:eu-west-1:111122223333:key/*",
+      Condition: {
+        "ForAnyValue:StringLike": { "kms:ResourceAliases": ["alias/prod-payments-sops"] },
+      },
+    });
+    expect(code).toBe(2);
+  });
+
   test("without the declared context it is the key policy that forbids", async () => {
     const args = ["can", "prod/payments/payments-api", "decrypt", "prod-payments-sops"];
     const none = await ask(...args, "--no-context");
@@ -157,6 +178,15 @@ describe("up and env", () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    ["zsh", "export AWS_REGION='eu-west-1'"],
+    ["fish", "set -gx AWS_REGION 'eu-west-1'"],
+    ["powershell", "$Env:AWS_REGION = 'eu-west-1'"],
+  ])("env speaks %s", async (shell, line) => {
+    const { stdout } = await ask("env", "--as", "root", "--shell", shell);
+    expect(stdout.split("\n")).toContain(line);
+  });
+
   test("env of nobody is an error, and so is a service account of two clusters", async () => {
     const nobody = await ask("env", "--as", "payments-develpers");
     expect(nobody.code).toBe(1);
@@ -185,3 +215,11 @@ describe("up and env", () => {
     expect(stderr).toContain("keywright up");
   });
 });
+
+test.each(["init", "check", "up", "env", "build", "can", "who-can", "matrix"])(
+  "the page of %s shows its help as it is",
+  async command => {
+    const { stdout } = await ask(command, "--help");
+    expect(readFileSync(`docs/commands/${command}.md`, "utf8")).toContain(stdout.trimEnd());
+  },
+);
