@@ -1,5 +1,15 @@
 import type { AccountId, Arn } from "../model/arn.ts";
-import type { Account, Alias, Estate, Key, ManagedPolicy, Principal } from "../model/estate.ts";
+import type {
+  Account,
+  Alias,
+  Estate,
+  Group,
+  Key,
+  ManagedPolicy,
+  Principal,
+  VpcEndpoint,
+} from "../model/estate.ts";
+import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
@@ -63,6 +73,13 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
+/** The local AWS has no operations yet that make groups, organizations or VPC endpoints. */
+const none = {
+  groups: new Map<Arn, Group>(),
+  organizations: new Map<string, Organization>(),
+  vpcEndpoints: new Map<string, VpcEndpoint>(),
+} as const;
+
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
@@ -95,6 +112,16 @@ export class State implements Estate {
   }
   get policies(): ReadonlyMap<Arn, ManagedPolicy> {
     return this.#tables.policy;
+  }
+
+  get groups(): ReadonlyMap<Arn, Group> {
+    return none.groups;
+  }
+  get organizations(): ReadonlyMap<string, Organization> {
+    return none.organizations;
+  }
+  get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
+    return none.vpcEndpoints;
   }
 
   /** A whole table, to look up or walk. */

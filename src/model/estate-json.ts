@@ -1,4 +1,14 @@
-import type { Account, Alias, Estate, Key, ManagedPolicy, Principal } from "./estate.ts";
+import type {
+  Account,
+  Alias,
+  Estate,
+  Group,
+  Key,
+  ManagedPolicy,
+  Principal,
+  VpcEndpoint,
+} from "./estate.ts";
+import type { Organization } from "./organization.ts";
 
 /** An estate as JSON: the same tables as lists, each sorted by its id. */
 export interface EstateJson {
@@ -7,6 +17,9 @@ export interface EstateJson {
   readonly aliases: readonly Alias[];
   readonly principals: readonly Principal[];
   readonly policies: readonly ManagedPolicy[];
+  readonly groups: readonly Group[];
+  readonly organizations: readonly Organization[];
+  readonly vpcEndpoints: readonly VpcEndpoint[];
 }
 
 /** Makes the JSON form of an estate. */
@@ -17,6 +30,9 @@ export function estateToJson(estate: Estate): EstateJson {
     aliases: sorted(estate.aliases),
     principals: sorted(estate.principals),
     policies: sorted(estate.policies),
+    groups: sorted(estate.groups),
+    organizations: sorted(estate.organizations),
+    vpcEndpoints: sorted(estate.vpcEndpoints),
   };
 }
 
@@ -28,6 +44,9 @@ export function estateFromJson(json: EstateJson): Estate {
     aliases: new Map(json.aliases.map(alias => [alias.arn, alias])),
     principals: new Map(json.principals.map(principal => [principal.arn, principal])),
     policies: new Map(json.policies.map(policy => [policy.arn, policy])),
+    groups: new Map(json.groups.map(group => [group.arn, group])),
+    organizations: new Map(json.organizations.map(each => [each.id, each])),
+    vpcEndpoints: new Map(json.vpcEndpoints.map(endpoint => [endpoint.id, endpoint])),
   };
 }
 

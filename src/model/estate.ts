@@ -1,5 +1,6 @@
 import type { AccountId, Arn, Partition, Region } from "./arn.ts";
 import type { Policy } from "./document.ts";
+import type { Organization } from "./organization.ts";
 
 /**
  * Everything that a decision depends on, as plain read-only data. A spec makes one, and the local
@@ -13,6 +14,12 @@ export interface Estate {
   readonly principals: ReadonlyMap<Arn, Principal>;
   /** Managed policies: the customer's own, and those of AWS that are in use. */
   readonly policies: ReadonlyMap<Arn, ManagedPolicy>;
+  /** IAM groups. */
+  readonly groups: ReadonlyMap<Arn, Group>;
+  /** By id. An account that none of them holds is bound by no policy of an organization. */
+  readonly organizations: ReadonlyMap<string, Organization>;
+  /** By id, `vpce-…`. */
+  readonly vpcEndpoints: ReadonlyMap<string, VpcEndpoint>;
 }
 
 export interface Account {
@@ -130,6 +137,8 @@ interface PrincipalCommon {
 
 export interface User extends PrincipalCommon {
   readonly kind: "user";
+  /** The ARNs of the groups that it is in, sorted; absent where it is in none. */
+  readonly groups?: readonly Arn[];
 }
 
 export interface Role extends PrincipalCommon {
@@ -138,6 +147,38 @@ export interface Role extends PrincipalCommon {
   readonly description: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
+}
+
+/** An IAM group: its policies are identity policies of each user in it. A group is no principal. */
+export interface Group {
+  readonly arn: Arn;
+  /** The unique id, `AGPA…`. */
+  readonly id: string;
+  readonly name: string;
+  /** `/`, or `/team/`. */
+  readonly path: string;
+  readonly account: AccountId;
+  /** Inline policies, sorted by name. */
+  readonly inline: readonly Policy[];
+  /** The ARNs of attached managed policies, sorted. */
+  readonly attached: readonly Arn[];
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+/**
+ * An interface VPC endpoint to KMS or STS.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
+export interface VpcEndpoint {
+  /** Such as `vpce-1234abcdf5678c90a`. */
+  readonly id: string;
+  /** Such as `vpc-2f09a348`. */
+  readonly vpc: string;
+  readonly account: AccountId;
+  readonly region: Region;
+  /** Its endpoint policy. Without one AWS lets everything pass. */
+  readonly policy?: Policy;
 }
 
 /** A managed policy with its versions. */

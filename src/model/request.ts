@@ -64,6 +64,8 @@ export interface Request {
    * stands for any ending.
    */
   readonly unknown?: readonly string[];
+  /** The id of the VPC endpoint that the request comes through: its policy is asked as well. */
+  readonly vpcEndpoint?: string;
 }
 
 /** An API call as the caller makes it, before the estate has told what its names stand for. */
@@ -89,6 +91,10 @@ export interface Surroundings {
   readonly time?: number;
   readonly secureTransport?: boolean;
   readonly userAgent?: string;
+  /** The id of the VPC endpoint that the call goes through; absent where it goes through none. */
+  readonly vpcEndpoint?: string;
+  /** The caller's address in the VPC, with a call through a VPC endpoint. */
+  readonly vpcSourceIp?: string;
 }
 
 /** The account that a caller belongs to. */

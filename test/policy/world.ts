@@ -3,12 +3,19 @@ import type {
   Caller,
   Estate,
   Grant,
+  Group,
   Key,
   ManagedPolicy,
+  MemberAccount,
+  Organization,
+  OrganizationTarget,
+  OrganizationUnit,
+  Policy,
   PolicyDocument,
   Principal,
   Statement,
   Tags,
+  VpcEndpoint,
 } from "../../src/model/index.ts";
 
 /** The accounts and the place in which every test of this room plays. */
@@ -22,6 +29,9 @@ export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
 export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
+export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
+export const organizationId = "o-exampleorgid";
+export const vpcEndpointId = "vpce-1234abcdf5678c90a";
 export const providerArn = `arn:aws:iam::${owner}:oidc-provider/oidc.example.com/id/1`;
 export const sessionArn = `arn:aws:sts::${owner}:assumed-role/ExampleRole/ExampleSession`;
 
@@ -47,6 +57,24 @@ export interface World {
   readonly principalTags?: Tags;
   readonly created?: number;
   readonly trust?: Policyish;
+  /** The policies of a group that the user is in. */
+  readonly group?: readonly Policyish[];
+  readonly organization?: OrganizationWorld;
+  /** The endpoint policy of the VPC endpoint `vpce-1234abcdf5678c90a`. */
+  readonly vpcEndpoint?: Policyish;
+}
+
+/** An organization that holds the owner's account; a level left out has FullAWSAccess alone. */
+export interface OrganizationWorld {
+  /** Service control policies by level: the root's first, the account's own last. */
+  readonly scp?: readonly (readonly Policyish[])[];
+  /** Resource control policies by level. */
+  readonly rcp?: readonly (readonly Policyish[])[];
+  /** `999900001111`, which is in no test otherwise. */
+  readonly managementAccount?: string;
+  /** Further member accounts; they stand right under the root. */
+  readonly members?: readonly string[];
+  readonly enabled?: Organization["enabled"];
 }
 
 /** A document, or its statements under Version 2012-10-17. */
@@ -95,6 +123,7 @@ export function estateOf(world: World): Estate {
     {
       ...common,
       kind: "user",
+      ...(world.group !== undefined && { groups: [groupArn] }),
       arn: userArn,
       id: "AIDAEXAMPLEUSER00",
       name: "ExampleUser",
@@ -109,6 +138,15 @@ export function estateOf(world: World): Estate {
     principals: new Map(principals.map(principal => [principal.arn, principal])),
     policies: new Map(
       world.boundary === undefined ? [] : [[boundaryArn, managedOf(world.boundary)]],
+    ),
+    groups: new Map(world.group === undefined ? [] : [[groupArn, groupOf(world.group)]]),
+    organizations: new Map(
+      world.organization === undefined
+        ? []
+        : [[organizationId, organizationOf(world.organization)]],
+    ),
+    vpcEndpoints: new Map(
+      world.vpcEndpoint === undefined ? [] : [[vpcEndpointId, vpcEndpointOf(world.vpcEndpoint)]],
     ),
   };
 }
@@ -144,10 +182,7 @@ function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
 function principalParts(world: World) {
   return {
     tags: world.principalTags ?? {},
-    inline: (world.identity ?? []).map((policy, at) => ({
-      name: `policy-${at + 1}`,
-      document: documentOf(policy),
-    })),
+    inline: policiesOf(world.identity ?? [], "policy"),
     attached: [],
     created: world.created ?? 0,
     ...(world.boundary !== undefined && { boundary: boundaryArn }),
@@ -196,5 +231,77 @@ function managedOf(policy: Policyish): ManagedPolicy {
     defaultVersion: "v1",
     created: 0,
     updated: 0,
+  };
+}
+
+function groupOf(policies: readonly Policyish[]): Group {
+  return {
+    arn: groupArn,
+    id: "AGPAEXAMPLEGROUP0",
+    name: "ExampleGroup",
+    path: "/",
+    account: owner,
+    inline: policiesOf(policies, "group"),
+    attached: [],
+    created: 0,
+  };
+}
+
+function policiesOf(policies: readonly Policyish[], prefix: string): Policy[] {
+  return policies.map((policy, at) => ({
+    name: `${prefix}-${at + 1}`,
+    document: documentOf(policy),
+  }));
+}
+
+/** The policy that AWS attaches at every level: it lets everything through. */
+export const fullAccess: Policy = {
+  name: "FullAWSAccess",
+  arn: "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+  document: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+};
+
+function organizationOf(world: OrganizationWorld): Organization {
+  const depth = Math.max(2, world.scp?.length ?? 0, world.rcp?.length ?? 0);
+  const target = (level: number): OrganizationTarget => {
+    const scp = world.scp?.[level];
+    return {
+      serviceControl: scp === undefined ? [fullAccess] : policiesOf(scp, `scp-${level + 1}`),
+      resourceControl: policiesOf(world.rcp?.[level] ?? [], `rcp-${level + 1}`),
+    };
+  };
+  const member: MemberAccount = { id: owner, ...target(depth - 1) };
+  let below: Pick<OrganizationUnit, "units" | "accounts"> = { units: [], accounts: [member] };
+  for (let level = depth - 2; level > 0; level--) {
+    const unit = {
+      id: `ou-ab12-1111111${level}`,
+      name: `unit ${level}`,
+      ...target(level),
+      ...below,
+    };
+    below = { units: [unit], accounts: [] };
+  }
+  const others = (world.members ?? []).map(id => ({ id, ...target(depth) }));
+  return {
+    id: organizationId,
+    managementAccount: world.managementAccount ?? "999900001111",
+    enabled: world.enabled ?? ["service-control", "resource-control"],
+    root: {
+      id: "r-ab12",
+      name: "Root",
+      ...target(0),
+      units: below.units,
+      accounts: [...below.accounts, ...others],
+    },
+  };
+}
+
+function vpcEndpointOf(policy: Policyish): VpcEndpoint {
+  return {
+    id: vpcEndpointId,
+    vpc: "vpc-2f09a348",
+    account: owner,
+    region,
+    policy: { name: "endpoint", document: documentOf(policy) },
   };
 }

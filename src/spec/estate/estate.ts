@@ -37,6 +37,9 @@ export function estateOf(spec: Spec): Estate {
     aliases: byArn(aliases),
     principals: byArn(principals),
     policies: byArn(policies),
+    groups: new Map(),
+    organizations: new Map(),
+    vpcEndpoints: new Map(),
   };
 }
 
