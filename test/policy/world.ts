@@ -13,6 +13,7 @@ import type {
   Policy,
   PolicyDocument,
   Principal,
+  RoleCaller,
   Statement,
   Tags,
   VpcEndpoint,
@@ -28,6 +29,7 @@ export const secondKeyArn = `arn:aws:kms:${region}:${owner}:key/0987dcba-09fe-87
 export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
 export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
+export const serviceLinkedRoleArn = `arn:aws:iam::${owner}:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
 export const organizationId = "o-exampleorgid";
@@ -51,6 +53,8 @@ export interface World {
   readonly tags?: Tags;
   readonly grants?: readonly Partial<Grant>[];
   readonly multiRegion?: boolean;
+  /** What else is special about the key. */
+  readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager">>;
   /** The caller's identity policies. */
   readonly identity?: readonly Policyish[];
   readonly boundary?: Policyish;
@@ -86,15 +90,26 @@ export function documentOf(policy: Policyish): PolicyDocument {
   return { Version: "2012-10-17", Statement: policy };
 }
 
+/** What a test says of a role's session besides its policies. */
+export type SessionWorld = Partial<
+  Pick<RoleCaller, "session" | "sessionTags" | "sourceIdentity" | "federated">
+>;
+
 /** The callers, by the names that tests give them. */
-export function callerOf(name: string, sessionPolicies: readonly Policyish[] = []): Caller {
+export function callerOf(
+  name: string,
+  sessionPolicies: readonly Policyish[] = [],
+  more: SessionWorld = {},
+): Caller {
   const documents = sessionPolicies.map(documentOf);
-  const session = { session: "ExampleSession", sessionPolicies: documents };
+  const session = { session: "ExampleSession", sessionPolicies: documents, ...more };
   switch (name) {
     case "role":
       return { kind: "role", role: roleArn, ...session };
     case "other-role":
       return { kind: "role", role: otherRoleArn, ...session };
+    case "service-linked-role":
+      return { kind: "role", role: serviceLinkedRoleArn, ...session };
     case "user":
       return { kind: "user", arn: userArn };
     case "root":
@@ -120,6 +135,17 @@ export function estateOf(world: World): Estate {
   const principals: Principal[] = [
     roleOf(roleArn, owner, "/team/", common, world),
     roleOf(otherRoleArn, other, "/", common, world),
+    {
+      ...roleOf(
+        serviceLinkedRoleArn,
+        owner,
+        "/aws-service-role/example.amazonaws.com/",
+        common,
+        world,
+      ),
+      id: "AROAEXAMPLELINKED",
+      name: "AWSServiceRoleForExample",
+    },
     {
       ...common,
       kind: "user",
@@ -176,6 +202,7 @@ function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
     })),
     rotation: { enabled: true, periodInDays: 365 },
     created: 0,
+    ...(arn === keyArn && world.key),
   };
 }
 
