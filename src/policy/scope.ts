@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../model/decision.ts";
+import type { PolicyKind, Ternary } from "../model/decision.ts";
 import type { Estate, Key, Principal } from "../model/estate.ts";
 import {
   accountOf,
@@ -9,6 +9,9 @@ import {
   type Request,
 } from "../model/request.ts";
 import type { ContestedId } from "./contested.ts";
+
+/** How contested points are to be read: whether what is in doubt holds, by the point's id. */
+export type Assumptions = Readonly<Partial<Record<ContestedId, boolean>>>;
 
 /**
  * A request as the matchers see it: condition keys by their lower-case names, the caller's ARNs,
@@ -36,9 +39,11 @@ export class Scope {
   unknownKey: string | undefined;
   #context: Map<string, ContextValue> | undefined;
   readonly #doubtful = new Set<string>();
+  readonly #assume: Assumptions;
 
-  constructor(request: Request, estate: Estate) {
+  constructor(request: Request, estate: Estate, assume: Assumptions = {}) {
     this.request = request;
+    this.#assume = assume;
     this.caller = request.caller;
     this.account = accountOf(request.caller);
     this.callerArn = callerArn(request.caller);
@@ -48,8 +53,10 @@ export class Scope {
     this.action = request.action.toLowerCase();
   }
 
-  /** Notes a contested point as the reason of an unknown answer. */
-  contest(id: ContestedId): "unknown" {
+  /** What a contested point gives: what was assumed of it, or unknown for that reason. */
+  contest(id: ContestedId): Ternary {
+    const assumed = this.#assume[id];
+    if (assumed !== undefined) return assumed;
     this.contested = id;
     return "unknown";
   }
@@ -71,12 +78,17 @@ export class Scope {
     const values = this.#context.get(name);
     if (values !== undefined) {
       if (!this.#doubtful.has(name)) return values;
-      this.contest("names-differ-by-case");
+      this.contested = "names-differ-by-case";
       return untold;
     }
     if (!this.#isUnknown(name)) return undefined;
     this.unknownKey = name;
     return untold;
+  }
+
+  /** Whether the request has a condition key twice, in names that differ only by case. */
+  isDoubtful(name: string): boolean {
+    return this.#doubtful.has(name);
   }
 
   #index(): Map<string, ContextValue> {

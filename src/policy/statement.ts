@@ -43,9 +43,13 @@ function restMatches(statement: ReadStatement, scope: Scope): Ternary {
   return matches;
 }
 
-/** Whether policies of this kind have principals: those that stand on a resource. */
-export function hasPrincipals(scope: Scope): boolean {
-  return scope.policyKind === "resource" || scope.policyKind === "trust";
+/**
+ * Whether principals count in policies of this kind: in those that stand on a resource or on a VPC
+ * endpoint. A resource control policy has one too, and it is always everybody.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+export function hasPrincipals({ policyKind }: Scope): boolean {
+  return policyKind === "resource" || policyKind === "trust" || policyKind === "vpc-endpoint";
 }
 
 /** Whether the Principal or NotPrincipal of a resource policy's statement covers the caller. */

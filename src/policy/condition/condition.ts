@@ -1,4 +1,4 @@
-import type { Ternary } from "../../model/decision.ts";
+import type { PolicyKind, Ternary } from "../../model/decision.ts";
 import { type ConditionValues, listOf } from "../../model/document.ts";
 import type { ContextValue } from "../../model/request.ts";
 import { type Scope, untold } from "../scope.ts";
@@ -84,7 +84,10 @@ export function conditionHolds(condition: Condition, scope: Scope): Ternary {
   const special = keyRule(condition.key, scope);
   if (special !== undefined) return special;
   const values = scope.valuesOf(condition.key);
-  if (values === untold) return "unknown";
+  if (values === untold) {
+    const doubtful = scope.isDoubtful(condition.key);
+    return doubtful ? scope.contest("names-differ-by-case") : "unknown";
+  }
   const missing = values === undefined || (typeof values === "object" && values.length === 0);
   if (operator.base === "Null") return nullHolds(condition, operator, missing, scope);
   if (missing) return holdsWithoutKey(operator, scope);
@@ -99,7 +102,7 @@ export function conditionHolds(condition: Condition, scope: Scope): Ternary {
 function keyRule(key: string, scope: Scope): Ternary | undefined {
   if (scope.key === undefined) return undefined;
   const aliases = key === "kms:resourcealiases";
-  if (scope.policyKind === "resource" && (aliases || key.startsWith("aws:resourcetag/"))) {
+  if (onResource.has(scope.policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) {
     return scope.contest("aliases-in-key-policy");
   }
   if ((aliases || key === "kms:requestalias") && scope.key.aliases.length > 50) {
@@ -107,6 +110,12 @@ function keyRule(key: string, scope: Scope): Ternary | undefined {
   }
   return undefined;
 }
+
+const onResource: ReadonlySet<PolicyKind> = new Set([
+  "resource",
+  "resource-control",
+  "vpc-endpoint",
+]);
 
 function nullHolds(
   condition: Condition,
