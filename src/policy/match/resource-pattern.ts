@@ -1,5 +1,5 @@
 import type { Ternary } from "../../model/decision.ts";
-import type { Scope } from "../scope.ts";
+import type { View } from "../scope.ts";
 import { or } from "../ternary.ts";
 import { patternMatches, readPattern, type TextPattern } from "./text-pattern.ts";
 
@@ -27,7 +27,7 @@ export function readResource(source: string, variables: boolean): ResourcePatter
 }
 
 /** Whether one of the patterns matches the request's resource. */
-export function resourceMatches(patterns: readonly ResourcePattern[], scope: Scope): Ternary {
+export function resourceMatches(patterns: readonly ResourcePattern[], scope: View): Ternary {
   let matches: Ternary = false;
   for (const { pattern, doubt } of patterns) {
     const one = patternMatches(pattern, scope.request.resource, scope);

@@ -1,5 +1,5 @@
 import type { Ternary } from "../../model/decision.ts";
-import { type Scope, untold } from "../scope.ts";
+import { untold, type View } from "../scope.ts";
 import { type Glob, globMatches, globOf, type Piece } from "./glob.ts";
 
 /** A policy variable, such as `${aws:username}` or `${aws:PrincipalTag/team, 'none'}`. */
@@ -117,7 +117,7 @@ type Filled = { readonly glob: Glob; readonly loose?: Glob; readonly shown: stri
 export function patternMatches(
   pattern: TextPattern,
   text: string,
-  scope: Scope,
+  scope: View,
   ignoreCase = false,
 ): Ternary {
   if (pattern.glob !== undefined) return globMatches(pattern.glob, text);
@@ -131,14 +131,14 @@ export function patternMatches(
 }
 
 /** A pattern's text for people, with the variables filled in as far as they are known. */
-export function shownPattern(pattern: TextPattern, scope: Scope): string {
+export function shownPattern(pattern: TextPattern, scope: View): string {
   if (pattern.glob !== undefined) return pattern.source;
   const filled = fill(pattern, scope, false);
   return typeof filled === "object" ? filled.shown : pattern.source;
 }
 
 /** Fills the variables in; where that cannot be done, says whether the pattern matches. */
-function fill(pattern: TextPattern, scope: Scope, ignoreCase: boolean): Filled | Ternary {
+function fill(pattern: TextPattern, scope: View, ignoreCase: boolean): Filled | Ternary {
   const strict: Piece[] = [];
   const loose: Piece[] = [];
   let hasWildcards = false;
@@ -162,7 +162,7 @@ function fill(pattern: TextPattern, scope: Scope, ignoreCase: boolean): Filled |
 }
 
 /** The text of a variable; without one, whether a pattern with such a variable matches. */
-function variableValue(variable: Variable, scope: Scope): { text: string } | Ternary {
+function variableValue(variable: Variable, scope: View): { text: string } | Ternary {
   const name = variable.variable.toLowerCase();
   const values = scope.valuesOf(name);
   if (values === untold) {
