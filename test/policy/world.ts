@@ -15,6 +15,7 @@ import type {
   Principal,
   Statement,
   Tags,
+  User,
   VpcEndpoint,
 } from "../../src/model/index.ts";
 
@@ -27,7 +28,9 @@ export const keyArn = `arn:aws:kms:${region}:${owner}:key/${keyId}`;
 export const secondKeyArn = `arn:aws:kms:${region}:${owner}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
 export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
 export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
+export const adminRoleArn = `arn:aws:iam::${owner}:role/KMSAdminRole`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
+export const otherUserArn = `arn:aws:iam::${other}:user/ExampleUser`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
 export const organizationId = "o-exampleorgid";
@@ -51,6 +54,8 @@ export interface World {
   readonly tags?: Tags;
   readonly grants?: readonly Partial<Grant>[];
   readonly multiRegion?: boolean;
+  /** What the second key has otherwise than the first. It has no aliases. */
+  readonly secondKey?: Pick<World, "keyPolicy" | "tags" | "grants" | "multiRegion">;
   /** The caller's identity policies. */
   readonly identity?: readonly Policyish[];
   readonly boundary?: Policyish;
@@ -93,10 +98,14 @@ export function callerOf(name: string, sessionPolicies: readonly Policyish[] = [
   switch (name) {
     case "role":
       return { kind: "role", role: roleArn, ...session };
+    case "admin":
+      return { kind: "role", role: adminRoleArn, ...session };
     case "other-role":
       return { kind: "role", role: otherRoleArn, ...session };
     case "user":
       return { kind: "user", arn: userArn };
+    case "other-user":
+      return { kind: "user", arn: otherUserArn };
     case "root":
       return { kind: "root", partition: "aws", account: owner };
     case "other-root":
@@ -115,21 +124,20 @@ export function callerOf(name: string, sessionPolicies: readonly Policyish[] = [
 /** An estate of one key with its aliases, and one principal of every kind with the same policies. */
 export function estateOf(world: World): Estate {
   const aliases = [...(world.aliases ?? [])];
-  const keys = [keyOf(keyArn, world, aliases), keyOf(secondKeyArn, world, [])];
+  const keys = [
+    keyOf(keyArn, world, aliases),
+    keyOf(secondKeyArn, { ...world, ...world.secondKey }, []),
+  ];
   const common = principalParts(world);
   const principals: Principal[] = [
     roleOf(roleArn, owner, "/team/", common, world),
+    roleOf(adminRoleArn, owner, "/", common, world),
     roleOf(otherRoleArn, other, "/", common, world),
     {
-      ...common,
-      kind: "user",
+      ...userOf(userArn, owner, common),
       ...(world.group !== undefined && { groups: [groupArn] }),
-      arn: userArn,
-      id: "AIDAEXAMPLEUSER00",
-      name: "ExampleUser",
-      path: "/",
-      account: owner,
     },
+    userOf(otherUserArn, other, common),
   ];
   return {
     accounts: new Map(),
@@ -189,6 +197,11 @@ function principalParts(world: World) {
   };
 }
 
+function userOf(arn: string, account: string, common: ReturnType<typeof principalParts>): User {
+  const id = account === owner ? "AIDAEXAMPLEUSER00" : "AIDAEXAMPLEOTHER0";
+  return { ...common, kind: "user", arn, id, name: "ExampleUser", path: "/", account };
+}
+
 function roleOf(
   arn: string,
   account: string,
@@ -203,13 +216,19 @@ function roleOf(
     arn,
     account,
     path,
-    id: account === owner ? "AROAEXAMPLEROLE00" : "AROAEXAMPLEOTHER0",
-    name: "ExampleRole",
+    id: roleIds[arn] ?? "",
+    name: arn.slice(arn.lastIndexOf("/") + 1),
     trust: { name: "trust", document: trust },
     description: "",
     maxSessionDuration: 3600,
   };
 }
+
+const roleIds: Readonly<Record<string, string>> = {
+  [roleArn]: "AROAEXAMPLEROLE00",
+  [adminRoleArn]: "AROAEXAMPLEADMIN0",
+  [otherRoleArn]: "AROAEXAMPLEOTHER0",
+};
 
 function aliasEntry(name: string): [string, Alias] {
   const arn = `arn:aws:kms:${region}:${owner}:${name}`;
