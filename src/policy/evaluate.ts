@@ -3,7 +3,7 @@ import type { Estate } from "../model/estate.ts";
 import type { Request } from "../model/request.ts";
 import { type Asked, gather } from "./asked.ts";
 import { Combination, type Verdict } from "./combine.ts";
-import { Scope } from "./scope.ts";
+import { type Assumptions, Scope } from "./scope.ts";
 import { type Told, tell } from "./trace.ts";
 
 /**
@@ -11,12 +11,18 @@ import { type Told, tell } from "./trace.ts";
  *
  * The answer is there at once; reason and trace are worked out when they are first read, by the
  * same matchers, from the policies that were asked.
+ * @param options `assume` says how contested points are to be read: such a point then makes nothing
+ *   unknown
  * @returns allowed, denied, or unknown where it turns on a condition key that the request does not
  *   tell or on a point that AWS's pages leave open
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function evaluate(request: Request, estate: Estate): Decision {
-  const scope = new Scope(request, estate);
+export function evaluate(
+  request: Request,
+  estate: Estate,
+  options: { readonly assume?: Assumptions } = {},
+): Decision {
+  const scope = new Scope(request, estate, options.assume);
   const asked = gather(scope, estate);
   return new LazyDecision(scope, asked, new Combination(scope, asked).verdict());
 }
