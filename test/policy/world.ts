@@ -13,6 +13,7 @@ import type {
   Policy,
   PolicyDocument,
   Principal,
+  RoleCaller,
   Statement,
   Tags,
   User,
@@ -31,6 +32,7 @@ export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
 export const adminRoleArn = `arn:aws:iam::${owner}:role/KMSAdminRole`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
 export const otherUserArn = `arn:aws:iam::${other}:user/ExampleUser`;
+export const serviceLinkedRoleArn = `arn:aws:iam::${owner}:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
 export const organizationId = "o-exampleorgid";
@@ -56,6 +58,8 @@ export interface World {
   readonly multiRegion?: boolean;
   /** What the second key has otherwise than the first. It has no aliases. */
   readonly secondKey?: Pick<World, "keyPolicy" | "tags" | "grants" | "multiRegion">;
+  /** What else is special about the key. */
+  readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager">>;
   /** The caller's identity policies. */
   readonly identity?: readonly Policyish[];
   readonly boundary?: Policyish;
@@ -91,10 +95,19 @@ export function documentOf(policy: Policyish): PolicyDocument {
   return { Version: "2012-10-17", Statement: policy };
 }
 
+/** What a test says of a role's session besides its policies. */
+export type SessionWorld = Partial<
+  Pick<RoleCaller, "session" | "sessionTags" | "sourceIdentity" | "federated">
+>;
+
 /** The callers, by the names that tests give them. */
-export function callerOf(name: string, sessionPolicies: readonly Policyish[] = []): Caller {
+export function callerOf(
+  name: string,
+  sessionPolicies: readonly Policyish[] = [],
+  more: SessionWorld = {},
+): Caller {
   const documents = sessionPolicies.map(documentOf);
-  const session = { session: "ExampleSession", sessionPolicies: documents };
+  const session = { session: "ExampleSession", sessionPolicies: documents, ...more };
   switch (name) {
     case "role":
       return { kind: "role", role: roleArn, ...session };
@@ -102,6 +115,8 @@ export function callerOf(name: string, sessionPolicies: readonly Policyish[] = [
       return { kind: "role", role: adminRoleArn, ...session };
     case "other-role":
       return { kind: "role", role: otherRoleArn, ...session };
+    case "service-linked-role":
+      return { kind: "role", role: serviceLinkedRoleArn, ...session };
     case "user":
       return { kind: "user", arn: userArn };
     case "other-user":
@@ -133,6 +148,7 @@ export function estateOf(world: World): Estate {
     roleOf(roleArn, owner, "/team/", common, world),
     roleOf(adminRoleArn, owner, "/", common, world),
     roleOf(otherRoleArn, other, "/", common, world),
+    roleOf(serviceLinkedRoleArn, owner, "/aws-service-role/example.amazonaws.com/", common, world),
     {
       ...userOf(userArn, owner, common),
       ...(world.group !== undefined && { groups: [groupArn] }),
@@ -184,6 +200,7 @@ function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
     })),
     rotation: { enabled: true, periodInDays: 365 },
     created: 0,
+    ...(arn === keyArn && world.key),
   };
 }
 
@@ -228,6 +245,7 @@ const roleIds: Readonly<Record<string, string>> = {
   [roleArn]: "AROAEXAMPLEROLE00",
   [adminRoleArn]: "AROAEXAMPLEADMIN0",
   [otherRoleArn]: "AROAEXAMPLEOTHER0",
+  [serviceLinkedRoleArn]: "AROAEXAMPLELINKED",
 };
 
 function aliasEntry(name: string): [string, Alias] {
