@@ -16,6 +16,7 @@ import type {
   RoleCaller,
   Statement,
   Tags,
+  User,
   VpcEndpoint,
 } from "../../src/model/index.ts";
 
@@ -28,7 +29,9 @@ export const keyArn = `arn:aws:kms:${region}:${owner}:key/${keyId}`;
 export const secondKeyArn = `arn:aws:kms:${region}:${owner}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
 export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
 export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
+export const adminRoleArn = `arn:aws:iam::${owner}:role/KMSAdminRole`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
+export const otherUserArn = `arn:aws:iam::${other}:user/ExampleUser`;
 export const serviceLinkedRoleArn = `arn:aws:iam::${owner}:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
@@ -53,6 +56,8 @@ export interface World {
   readonly tags?: Tags;
   readonly grants?: readonly Partial<Grant>[];
   readonly multiRegion?: boolean;
+  /** What the second key has otherwise than the first. It has no aliases. */
+  readonly secondKey?: Pick<World, "keyPolicy" | "tags" | "grants" | "multiRegion">;
   /** What else is special about the key. */
   readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager">>;
   /** The caller's identity policies. */
@@ -106,12 +111,16 @@ export function callerOf(
   switch (name) {
     case "role":
       return { kind: "role", role: roleArn, ...session };
+    case "admin":
+      return { kind: "role", role: adminRoleArn, ...session };
     case "other-role":
       return { kind: "role", role: otherRoleArn, ...session };
     case "service-linked-role":
       return { kind: "role", role: serviceLinkedRoleArn, ...session };
     case "user":
       return { kind: "user", arn: userArn };
+    case "other-user":
+      return { kind: "user", arn: otherUserArn };
     case "root":
       return { kind: "root", partition: "aws", account: owner };
     case "other-root":
@@ -130,32 +139,21 @@ export function callerOf(
 /** An estate of one key with its aliases, and one principal of every kind with the same policies. */
 export function estateOf(world: World): Estate {
   const aliases = [...(world.aliases ?? [])];
-  const keys = [keyOf(keyArn, world, aliases), keyOf(secondKeyArn, world, [])];
+  const keys = [
+    keyOf(keyArn, world, aliases),
+    keyOf(secondKeyArn, { ...world, ...world.secondKey }, []),
+  ];
   const common = principalParts(world);
   const principals: Principal[] = [
     roleOf(roleArn, owner, "/team/", common, world),
+    roleOf(adminRoleArn, owner, "/", common, world),
     roleOf(otherRoleArn, other, "/", common, world),
+    roleOf(serviceLinkedRoleArn, owner, "/aws-service-role/example.amazonaws.com/", common, world),
     {
-      ...roleOf(
-        serviceLinkedRoleArn,
-        owner,
-        "/aws-service-role/example.amazonaws.com/",
-        common,
-        world,
-      ),
-      id: "AROAEXAMPLELINKED",
-      name: "AWSServiceRoleForExample",
-    },
-    {
-      ...common,
-      kind: "user",
+      ...userOf(userArn, owner, common),
       ...(world.group !== undefined && { groups: [groupArn] }),
-      arn: userArn,
-      id: "AIDAEXAMPLEUSER00",
-      name: "ExampleUser",
-      path: "/",
-      account: owner,
     },
+    userOf(otherUserArn, other, common),
   ];
   return {
     accounts: new Map(),
@@ -216,6 +214,11 @@ function principalParts(world: World) {
   };
 }
 
+function userOf(arn: string, account: string, common: ReturnType<typeof principalParts>): User {
+  const id = account === owner ? "AIDAEXAMPLEUSER00" : "AIDAEXAMPLEOTHER0";
+  return { ...common, kind: "user", arn, id, name: "ExampleUser", path: "/", account };
+}
+
 function roleOf(
   arn: string,
   account: string,
@@ -230,13 +233,20 @@ function roleOf(
     arn,
     account,
     path,
-    id: account === owner ? "AROAEXAMPLEROLE00" : "AROAEXAMPLEOTHER0",
-    name: "ExampleRole",
+    id: roleIds[arn] ?? "",
+    name: arn.slice(arn.lastIndexOf("/") + 1),
     trust: { name: "trust", document: trust },
     description: "",
     maxSessionDuration: 3600,
   };
 }
+
+const roleIds: Readonly<Record<string, string>> = {
+  [roleArn]: "AROAEXAMPLEROLE00",
+  [adminRoleArn]: "AROAEXAMPLEADMIN0",
+  [otherRoleArn]: "AROAEXAMPLEOTHER0",
+  [serviceLinkedRoleArn]: "AROAEXAMPLELINKED",
+};
 
 function aliasEntry(name: string): [string, Alias] {
   const arn = `arn:aws:kms:${region}:${owner}:${name}`;
