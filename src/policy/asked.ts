@@ -1,10 +1,16 @@
 import { type AccountId, nameOf, parseArn } from "../model/arn.ts";
 import type { PolicyKind } from "../model/decision.ts";
 import type { Policy, PolicyDocument } from "../model/document.ts";
-import { defaultPolicy, type Estate, type Grant, type Key } from "../model/estate.ts";
+import {
+  defaultPolicy,
+  type Estate,
+  type Grant,
+  type Key,
+  type Principal,
+} from "../model/estate.ts";
 import { type Organization, placementOf } from "../model/organization.ts";
 import { type ReadDocument, readDocument } from "./document.ts";
-import type { Scope } from "./scope.ts";
+import type { View } from "./scope.ts";
 
 /** A policy that is asked for a request. */
 export interface AskedPolicy {
@@ -39,7 +45,8 @@ export interface Asked {
   readonly sameAccount: boolean;
 }
 
-const assumeActions = new Set([
+/** The permissions that a trust policy decides. */
+export const assumeActions: ReadonlySet<string> = new Set([
   "sts:assumerole",
   "sts:assumerolewithwebidentity",
   "sts:assumerolewithsaml",
@@ -48,7 +55,7 @@ const assumeActions = new Set([
 ]);
 
 /** Gathers the policies and grants that a request is decided by. */
-export function gather(scope: Scope, estate: Estate): Asked {
+export function gather(scope: View, estate: Estate): Asked {
   const { resource } = scope.request;
   const owner = scope.key?.account ?? ownerOf(resource);
   const guarded = resourceControlOn(scope);
@@ -56,22 +63,23 @@ export function gather(scope: Scope, estate: Estate): Asked {
     resourceControl: guarded === "not" ? [] : resourceControl(owner || scope.account, estate),
     resourceControlDoubtful: guarded === "perhaps",
     serviceControl: serviceControl(scope, estate),
-    vpcEndpoint: endpointPolicy(scope, estate),
+    vpcEndpoint: endpointPolicy(scope.request.vpcEndpoint, estate),
     resource: resourcePolicy(scope, estate),
     key: scope.key,
     grants: scope.action.startsWith("kms:") ? (scope.key?.grants ?? []) : [],
-    identity: identityPolicies(scope, estate),
-    boundary: boundaryOf(scope, estate),
+    identity: identityPolicies(scope.principal, estate),
+    boundary: boundaryOf(scope.principal, estate),
     session: sessionPolicies(scope),
     sameAccount: owner === "" || owner === "aws" || owner === scope.account,
   };
 }
 
-function ownerOf(resource: string): string {
+/** The account that an ARN names; empty where it names none. */
+export function ownerOf(resource: string): string {
   return resource === "*" ? "" : (parseArn(resource)?.account ?? "");
 }
 
-function resourcePolicy(scope: Scope, estate: Estate): AskedPolicy | undefined {
+function resourcePolicy(scope: View, estate: Estate): AskedPolicy | undefined {
   const on = scope.request.resource;
   if (scope.action.startsWith("kms:") && scope.key !== undefined) {
     return askedPolicy("resource", scope.key.policy, on);
@@ -83,8 +91,7 @@ function resourcePolicy(scope: Scope, estate: Estate): AskedPolicy | undefined {
 }
 
 /** The principal's own policies, and for a user those of its groups. */
-function identityPolicies(scope: Scope, estate: Estate): AskedPolicy[] {
-  const { principal } = scope;
+export function identityPolicies(principal: Principal | undefined, estate: Estate): AskedPolicy[] {
   if (principal === undefined) return [];
   const asked = policiesOf(principal, estate);
   if (principal.kind !== "user") return asked;
@@ -105,7 +112,8 @@ function policiesOf(
   return asked;
 }
 
-function askedPolicy(kind: PolicyKind, { name, document }: Policy, on: string): AskedPolicy {
+/** A policy of the estate as one to be asked. */
+export function askedPolicy(kind: PolicyKind, { name, document }: Policy, on: string): AskedPolicy {
   return { kind, name, on, document: readDocument(document) };
 }
 
@@ -115,7 +123,10 @@ function askedPolicy(kind: PolicyKind, { name, document }: Policy, on: string): 
  * are bound by none.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function serviceControl(scope: Scope, estate: Estate): Asked["serviceControl"] {
+export function serviceControl(
+  scope: Pick<View, "caller" | "account" | "principalArn">,
+  estate: Estate,
+): Asked["serviceControl"] {
   if (scope.caller.kind === "federated") return [];
   if (isServiceLinked(scope.principalArn)) return [];
   const levels = levelsOf("service-control", scope.account, estate);
@@ -125,7 +136,7 @@ function serviceControl(scope: Scope, estate: Estate): Asked["serviceControl"] {
 }
 
 /** What guards the resources of a member account. What AWS attaches everywhere allows all. */
-function resourceControl(owner: AccountId, estate: Estate): AskedPolicy[] {
+export function resourceControl(owner: AccountId, estate: Estate): AskedPolicy[] {
   const levels = levelsOf("resource-control", owner, estate);
   return levels.flatMap(({ id, resourceControl }) =>
     resourceControl.map(policy => askedPolicy("resource-control", policy, id)),
@@ -152,7 +163,7 @@ const guardedServices = new Set(["kms", "sts", "s3", "sqs", "secretsmanager"]);
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
  */
-function resourceControlOn(scope: Scope): "surely" | "perhaps" | "not" {
+export function resourceControlOn(scope: View): "surely" | "perhaps" | "not" {
   const { action, key, principalArn } = scope;
   const { resource } = scope.request;
   if (action === "kms:retiregrant" || key?.manager === "AWS") return "not";
@@ -167,8 +178,7 @@ function isServiceLinked(arn: string): boolean {
 }
 
 /** An endpoint that the estate does not hold, or whose policy it does not, lets nobody say. */
-function endpointPolicy(scope: Scope, estate: Estate): AskedPolicy | undefined {
-  const id = scope.request.vpcEndpoint;
+export function endpointPolicy(id: string | undefined, estate: Estate): AskedPolicy | undefined {
   if (id === undefined) return undefined;
   const endpoint = estate.vpcEndpoints.get(id);
   if (endpoint === undefined)
@@ -182,12 +192,16 @@ function managed(kind: PolicyKind, arn: string, estate: Estate): AskedPolicy {
   return { kind, name: nameOf(arn), on: arn, document: document && readDocument(document) };
 }
 
-function boundaryOf(scope: Scope, estate: Estate): AskedPolicy | undefined {
-  const arn = scope.principal?.boundary;
+/** The permissions boundary of a principal, where it has one. */
+export function boundaryOf(
+  principal: Principal | undefined,
+  estate: Estate,
+): AskedPolicy | undefined {
+  const arn = principal?.boundary;
   return arn === undefined ? undefined : managed("boundary", arn, estate);
 }
 
-function sessionPolicies(scope: Scope): AskedPolicy[] {
+function sessionPolicies(scope: View): AskedPolicy[] {
   const documents: readonly PolicyDocument[] =
     (scope.caller.kind === "role" && scope.caller.sessionPolicies) || [];
   return documents.map((document, at) => ({

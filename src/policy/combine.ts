@@ -2,7 +2,7 @@ import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
 import { grantAllows } from "./grant.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope, View } from "./scope.ts";
 import {
   levelsSide,
   noLimit,
@@ -40,6 +40,13 @@ const acrossAccounts = new Set(
     .split(" ")
     .map(name => `kms:${name.toLowerCase()}`),
 );
+
+/** The permissions that the bearer of an OIDC token may be given. */
+export const tokenActions: ReadonlySet<string> = new Set([
+  "sts:assumerolewithwebidentity",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+]);
 
 /** One evaluation: asks every policy once, then puts the answers together as AWS does. */
 export class Combination {
@@ -118,12 +125,7 @@ export class Combination {
   /** The bearer of an OIDC token has no identity policies: the trust policy alone decides. */
   #allowedToken(): Ternary {
     if (this.#asked.resource?.kind !== "trust") return false;
-    const tokenActions = [
-      "sts:assumerolewithwebidentity",
-      "sts:tagsession",
-      "sts:setsourceidentity",
-    ];
-    if (!tokenActions.includes(this.#scope.action)) return false;
+    if (!tokenActions.has(this.#scope.action)) return false;
     return or(this.#resource.self, this.#resource.everyone);
   }
 
@@ -206,11 +208,12 @@ export class Combination {
 }
 
 /** A key without an entity in the estate has a policy that nobody has seen: it allows nothing. */
-function needsResourcePolicy(scope: Scope): boolean {
+export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
   return scope.action.startsWith("kms:") && scope.request.resource.includes(":key/");
 }
 
-function worksAcross(scope: Scope): boolean {
+/** Whether KMS lets a principal of another account do this. */
+export function worksAcross(scope: View): boolean {
   return !scope.action.startsWith("kms:") || acrossAccounts.has(scope.action);
 }

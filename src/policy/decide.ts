@@ -1,6 +1,6 @@
 import type { Answer, Decision } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
-import type { Call } from "../model/request.ts";
+import type { Call, Request } from "../model/request.ts";
 import { evaluate } from "./evaluate.ts";
 import { requestsOf } from "./requests/requests-of.ts";
 import type { Assumptions } from "./scope.ts";
@@ -24,11 +24,20 @@ export function decide(
   estate: Estate,
   options: { readonly assume?: Assumptions } = {},
 ): CallDecision {
+  return decideBy(call, estate, request => evaluate(request, estate, options));
+}
+
+/** Decides a call, each of its requests by the evaluator that is handed in. */
+export function decideBy(
+  call: Call,
+  estate: Estate,
+  evaluateOne: (request: Request) => Decision,
+): CallDecision {
   const asked = requestsOf(call, estate);
   if ("unresolved" in asked) {
     return { answer: "denied", decisions: [], unresolved: asked.unresolved };
   }
-  const decisions = asked.requests.map(request => evaluate(request, estate, options));
+  const decisions = asked.requests.map(evaluateOne);
   const answers = decisions.map(decision => decision.answer);
   if (answers.includes("denied")) return { answer: "denied", decisions };
   return { answer: answers.includes("unknown") ? "unknown" : "allowed", decisions };

@@ -24,24 +24,43 @@ export function evaluate(
 ): Decision {
   const scope = new Scope(request, estate, options.assume);
   const asked = gather(scope, estate);
-  return new LazyDecision(scope, asked, new Combination(scope, asked).verdict());
+  const verdict = new Combination(scope, asked).verdict();
+  return new LazyDecision(verdict.answer, scope, asked, verdict);
+}
+
+/**
+ * The decision of a request whose answer is known already: reason and trace are worked out when
+ * they are first read.
+ */
+export function decisionOf(answer: Answer, request: Request, estate: Estate): Decision {
+  const scope = new Scope(request, estate);
+  // What an estate that changes holds now is gathered now.
+  const asked = estate.revision === undefined ? () => gather(scope, estate) : gather(scope, estate);
+  return new LazyDecision(answer, scope, asked, undefined);
 }
 
 /** A class and not an object with getters: making accessors anew costs more than deciding. */
 class LazyDecision implements Decision {
   readonly answer: Answer;
-  readonly request: Request;
   readonly #scope: Scope;
-  readonly #asked: Asked;
-  readonly #verdict: Verdict;
+  readonly #asked: Asked | (() => Asked);
+  readonly #verdict: Verdict | undefined;
   #told: Told | undefined;
 
-  constructor(scope: Scope, asked: Asked, verdict: Verdict) {
-    this.answer = verdict.answer;
-    this.request = scope.request;
+  constructor(
+    answer: Answer,
+    scope: Scope,
+    asked: Asked | (() => Asked),
+    verdict: Verdict | undefined,
+  ) {
+    this.answer = answer;
     this.#scope = scope;
     this.#asked = asked;
     this.#verdict = verdict;
+  }
+
+  get request(): Request {
+    return this.#scope.request;
   }
 
   get reason(): Reason {
@@ -59,7 +78,10 @@ class LazyDecision implements Decision {
   }
 
   #tell(): Told {
-    this.#told ??= tell(this.#scope, this.#asked, this.#verdict);
+    if (this.#told !== undefined) return this.#told;
+    const asked = typeof this.#asked === "function" ? this.#asked() : this.#asked;
+    const verdict = this.#verdict ?? new Combination(this.#scope, asked).verdict();
+    this.#told = tell(this.#scope, asked, verdict);
     return this.#told;
   }
 }

@@ -3,6 +3,7 @@
  * runs in a browser.
  * @module
  */
+export { compile, type Engine } from "./compile/engine.ts";
 export { type ContestedId, type ContestedPoint, contestedPoints } from "./contested.ts";
 export { type CallDecision, decide } from "./decide.ts";
 export { evaluate } from "./evaluate.ts";
