@@ -112,7 +112,7 @@ export class Scope implements View {
   #index(): Map<string, ContextValue> {
     const index = new Map<string, ContextValue>();
     const context = this.request.context;
-    for (const name in context) {
+    for (const name of Object.keys(context)) {
       const lower = lowerName(name);
       if (index.has(lower)) this.#doubtful.add(lower);
       index.set(lower, context[name] ?? "");

@@ -120,17 +120,8 @@ function holdsForMany(
 }
 
 function holdsFor(condition: CompiledCondition, values: Values, value: string, frame: Frame): Bit {
-  let fits = fitsAny(values, value, frame);
-  if (values.unsure && fits !== yes) fits = fitsByReference(condition, value, frame);
+  const fits = fitsAny(values, value, frame);
   return condition.negated ? not(fits) : fits;
-}
-
-function fitsByReference({ source }: CompiledCondition, value: string, frame: Frame): Bit {
-  let fits: Bit = no;
-  for (const comparison of source.comparisons ?? []) {
-    fits = or(fits, bitOf(comparison.fits(value, frame)));
-  }
-  return fits;
 }
 
 function byReference({ source, policyKind, effect }: CompiledCondition, frame: Frame): Bit {

@@ -25,7 +25,7 @@ import {
   prepareTarget,
   prepareWho,
 } from "./prepare.ts";
-import { type Asking, Verdict } from "./verdict.ts";
+import { Verdict } from "./verdict.ts";
 
 /** How many resources that are neither keys nor roles are kept prepared. */
 const mostTargets = 200_000;
@@ -55,7 +55,7 @@ export class Engine {
 
   /** The answer to one request: what `evaluate` answers, and nothing more. */
   answer(request: Request): Answer {
-    return this.#answer(request, request.context, undefined);
+    return this.#answer(request, undefined);
   }
 
   /**
@@ -72,22 +72,22 @@ export class Engine {
     return decideBy(call, this.estate, request => this.evaluate(request));
   }
 
-  #answer(request: Request, first: RequestContext, second: RequestContext | undefined): Answer {
+  #answer(request: Request, more: RequestContext | undefined): Answer {
     this.#follow();
     const action = this.#actions.of(request.action);
     const { caller, vpcEndpoint } = request;
     const who = this.#who(caller);
     const target = this.#target(request.resource);
-    const asking: Asking = {
-      action,
-      who,
-      target,
-      resourceControl: target.owner === "" ? this.#guard(who.account) : target.resourceControl,
-      endpoint: vpcEndpoint === undefined ? undefined : this.#endpoint(vpcEndpoint),
-      session: this.#session(caller),
-    };
-    this.#frame.begin(request, who, target.key, action.name, first, second);
-    return answers[this.#verdict.of(asking)];
+    const verdict = this.#verdict;
+    verdict.action = action;
+    verdict.who = who;
+    verdict.target = target;
+    verdict.resourceControl =
+      target.owner === "" ? this.#guard(who.account) : target.resourceControl;
+    verdict.endpoint = vpcEndpoint === undefined ? undefined : this.#endpoint(vpcEndpoint);
+    verdict.session = this.#session(caller);
+    this.#frame.begin(request, who, target.key, action.name, more);
+    return answers[verdict.answer()];
   }
 
   /** Lets go of what an estate that changed may have made untrue. */

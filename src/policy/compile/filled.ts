@@ -40,6 +40,7 @@ function partsOf(pieces: readonly PatternPiece[], names: Names): readonly Part[]
 
 /**
  * Whether a text matches a pattern under the request's variables.
+ * @param ignoreCase whether `text` is in lower case and the pattern is to be taken so
  * @returns undefined where the pattern is one for the reference: a variable is not known, has many
  *   values, or brings a wildcard
  */
@@ -47,17 +48,18 @@ export function filledMatches(
   { before, after }: FilledPattern,
   text: string,
   frame: Frame,
+  ignoreCase = false,
 ): Bit | undefined {
-  const head = fill(before, frame);
+  const head = fill(before, frame, ignoreCase);
   if (typeof head !== "string") return head;
   if (after === undefined) return head === text ? yes : no;
-  const tail = fill(after, frame);
+  const tail = fill(after, frame, ignoreCase);
   if (typeof tail !== "string") return tail;
   const long = text.length >= head.length + tail.length;
   return long && text.startsWith(head) && text.endsWith(tail) ? yes : no;
 }
 
-function fill(parts: readonly Part[], frame: Frame): string | Bit | undefined {
+function fill(parts: readonly Part[], frame: Frame, ignoreCase: boolean): string | Bit | undefined {
   let filled = "";
   for (const part of parts) {
     if ("text" in part) {
@@ -71,5 +73,5 @@ function fill(parts: readonly Part[], frame: Frame): string | Bit | undefined {
     if (text.includes("*") || text.includes("?")) return undefined;
     filled += text;
   }
-  return filled;
+  return ignoreCase ? filled.toLowerCase() : filled;
 }

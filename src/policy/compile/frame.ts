@@ -8,8 +8,9 @@ import {
   type RequestContext,
 } from "../../model/request.ts";
 import { untold, type View } from "../scope.ts";
+import { type Layout, Layouts } from "./layout.ts";
 import type { Names } from "./names.ts";
-import { type Unknown, unknownOf } from "./unknown.ts";
+import { unknownOf } from "./unknown.ts";
 
 /** Who a frame's request is by. */
 export interface Who {
@@ -35,34 +36,29 @@ export class Frame implements View {
   policyKind: PolicyKind = "identity";
   effect: "Allow" | "Deny" = "Allow";
   readonly #names: Names;
-  readonly #values: ContextValue[] = [];
-  /** The stamp of the request that gave a value: all others are old. */
-  readonly #stamps: number[] = [];
-  readonly #doubts: number[] = [];
-  #stamp = 0;
-  /** How many names there were when the context was spread out; -1 before. */
-  #spread = -1;
+  readonly #layouts: Layouts;
   #context: RequestContext = {};
   #more: RequestContext | undefined;
-  #unknown: Unknown | undefined;
+  /** Where the names of the context and of its second part stand; made when first asked for. */
+  #layout: Layout | undefined;
+  #moreLayout: Layout | undefined;
   #callerArn: string | undefined;
 
   constructor(names: Names) {
     this.#names = names;
+    this.#layouts = new Layouts(names);
   }
 
   /**
    * Takes a request up.
    * @param action the action in lower case
-   * @param context what the request carries
-   * @param more a second part of it, where it comes in two that share no names
+   * @param more a second part of the context, where it comes in two that share no names
    */
   begin(
     request: Request,
     who: Who,
     key: Key | undefined,
     action: string,
-    context: RequestContext,
     more: RequestContext | undefined,
   ): void {
     this.request = request;
@@ -73,11 +69,11 @@ export class Frame implements View {
     this.account = who.account;
     this.principalArn = who.arn;
     this.action = action;
-    this.#context = context;
+    this.#context = request.context;
     this.#more = more;
+    this.#layout = undefined;
+    this.#moreLayout = undefined;
     this.#callerArn = undefined;
-    this.#unknown = unknownOf(request.unknown);
-    this.#spread = -1;
   }
 
   get callerArn(): string {
@@ -90,39 +86,48 @@ export class Frame implements View {
   }
 
   valuesOf(name: string): ContextValue | undefined | typeof untold {
-    // A name that is asked for is one that a document was compiled with.
     return this.at(this.#names.numberOf(name));
   }
 
   isDoubtful(name: string): boolean {
-    return this.#doubts[this.#names.find(name)] === this.#stamp;
+    return this.at(this.#names.numberOf(name)) === untold && this.#isTwice(name);
   }
 
   /** What the request gives a condition key, by the key's number. */
   at(number: number): ContextValue | undefined | typeof untold {
-    if (this.#spread !== this.#names.size) this.#spreadOut();
-    if (this.#stamps[number] === this.#stamp) {
-      return this.#doubts[number] === this.#stamp ? untold : this.#values[number];
+    let layout = this.#layout;
+    // Names are added while documents are compiled, and a layout knows those that were there.
+    if (layout === undefined || number >= layout.size) layout = this.#lay();
+    const place = layout.places[number] ?? -1;
+    if (place >= 0) {
+      if (layout.doubtful?.has(number)) return untold;
+      return this.#context[layout.spellings[place] ?? ""];
     }
-    if (this.#unknown === undefined) return undefined;
-    return this.#unknown.has(this.#names.textOf(number)) ? untold : undefined;
+    if (this.#more !== undefined) {
+      const told = this.#atMore(number, this.#more);
+      if (told !== undefined) return told;
+    }
+    const unknown = unknownOf(this.request.unknown);
+    return unknown?.has(this.#names.textOf(number)) ? untold : undefined;
   }
 
-  #spreadOut(): void {
-    this.#stamp += 1;
-    this.#spread = this.#names.size;
-    this.#spreadPart(this.#context);
-    if (this.#more !== undefined) this.#spreadPart(this.#more);
+  #atMore(number: number, more: RequestContext): ContextValue | undefined {
+    let layout = this.#moreLayout;
+    if (layout === undefined || number >= layout.size) {
+      layout = this.#layouts.of(more);
+      this.#moreLayout = layout;
+    }
+    const place = layout.places[number] ?? -1;
+    return place < 0 ? undefined : more[layout.spellings[place] ?? ""];
   }
 
-  #spreadPart(context: RequestContext): void {
-    const stamp = this.#stamp;
-    for (const name in context) {
-      const number = this.#names.heard(name);
-      if (number < 0) continue;
-      if (this.#stamps[number] === stamp) this.#doubts[number] = stamp;
-      this.#stamps[number] = stamp;
-      this.#values[number] = context[name] ?? "";
-    }
+  #lay(): Layout {
+    const layout = this.#layouts.of(this.#context);
+    this.#layout = layout;
+    return layout;
+  }
+
+  #isTwice(name: string): boolean {
+    return this.#layout?.doubtful?.has(this.#names.numberOf(name)) ?? false;
   }
 }

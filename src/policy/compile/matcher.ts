@@ -1,4 +1,4 @@
-import { type Glob, globMatches, globOf, type Piece } from "../match/glob.ts";
+import { type Glob, globMatches, type Piece } from "../match/glob.ts";
 import type { TextPattern } from "../match/text-pattern.ts";
 
 /** A pattern without variables in the form in which it is matched fastest. */
@@ -24,11 +24,27 @@ export function matcherOf(pattern: TextPattern): Matcher | undefined {
   return betweenOf(pattern.pieces as readonly Piece[]) ?? { form: "glob", glob };
 }
 
-/** The matcher of pieces. */
-export function matcherOfPieces(pieces: readonly Piece[]): Matcher {
-  const glob = globOf(pieces);
-  if (glob.form !== "atoms") return glob;
-  return betweenOf(pieces) ?? { form: "glob", glob };
+/** The same matcher for text in lower case; undefined of one that is a glob. */
+export function foldMatcher(matcher: Matcher): Matcher | undefined {
+  switch (matcher.form) {
+    case "any":
+      return matcher;
+    case "exact":
+      return { form: "exact", text: matcher.text.toLowerCase() };
+    case "around": {
+      const { before, after } = matcher;
+      return { form: "around", before: before.toLowerCase(), after: after.toLowerCase() };
+    }
+    case "between":
+      return {
+        form: "between",
+        before: matcher.before.toLowerCase(),
+        middle: matcher.middle.map(text => text.toLowerCase()),
+        after: matcher.after.toLowerCase(),
+      };
+    default:
+      return undefined;
+  }
 }
 
 /** A pattern whose only wildcards are runs of any characters. */

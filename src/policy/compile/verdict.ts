@@ -7,17 +7,6 @@ import type { PolicySet } from "./policy-set.ts";
 import type { PreparedEndpoint, PreparedTarget, PreparedWho } from "./prepare.ts";
 import { nothingSaid, type Said } from "./resource-policy.ts";
 
-/** Everything that one request is decided by. */
-export interface Asking {
-  readonly action: Action;
-  readonly who: PreparedWho;
-  readonly target: PreparedTarget;
-  /** What guards the resource, where anything does. */
-  readonly resourceControl: PolicySet | undefined;
-  readonly endpoint: PreparedEndpoint | undefined;
-  readonly session: PolicySet | undefined;
-}
-
 /**
  * Puts the answers of all policies together as `Combination` does, and asks no more of them than
  * the answer needs. It is made once for an engine and works on the frame that it was made with.
@@ -26,7 +15,14 @@ export class Verdict {
   readonly #frame: Frame;
   readonly #said: Said = nothingSaid();
   readonly #passing: Said = nothingSaid();
-  declare asking: Asking;
+  /** Everything that the request is decided by: not an object, which would be garbage each time. */
+  declare action: Action;
+  declare who: PreparedWho;
+  declare target: PreparedTarget;
+  /** What guards the resource, where anything does. */
+  resourceControl: PolicySet | undefined;
+  endpoint: PreparedEndpoint | undefined;
+  session: PolicySet | undefined;
   #root = false;
   #own: Bit | undefined;
   #limit: Bit | undefined;
@@ -36,8 +32,7 @@ export class Verdict {
   }
 
   /** The answer: no stands for denied, yes for allowed, open for unknown. */
-  of(asking: Asking): Bit {
-    this.asking = asking;
+  answer(): Bit {
     this.#own = undefined;
     this.#limit = undefined;
     this.#root = this.#frame.caller.kind === "root";
@@ -48,7 +43,7 @@ export class Verdict {
   }
 
   #denied(): Bit {
-    const { action, who, target, endpoint, session } = this.asking;
+    const { action, who, target, endpoint, session } = this;
     const frame = this.#frame;
     let denied = this.#forbidden();
     for (const level of who.serviceControl) denied = or(denied, level.denies(action, frame));
@@ -66,7 +61,7 @@ export class Verdict {
 
   /** What resource control policies forbid. */
   #forbidden(): Bit {
-    const { action, resourceControl } = this.asking;
+    const { action, resourceControl } = this;
     if (resourceControl === undefined) return no;
     const counts = resourceControlOn(this.#frame);
     if (counts === "not") return no;
@@ -76,13 +71,13 @@ export class Verdict {
 
   #atEndpoint({ policy, missing }: PreparedEndpoint): Said {
     const said = this.#passing;
-    if (policy !== undefined) policy.say(this.asking.action, this.#frame, said);
+    if (policy !== undefined) policy.say(this.action, this.#frame, said);
     if (missing) said.allow = said.deny = open;
     return said;
   }
 
   #allowed(): Bit {
-    const { action, who, endpoint } = this.asking;
+    const { action, who, endpoint } = this;
     let passed: Bit = yes;
     for (const level of who.serviceControl) {
       passed = and(passed, level.allows(action, this.#frame));
@@ -93,7 +88,7 @@ export class Verdict {
   }
 
   #granted(): Bit {
-    const { action, who, target } = this.asking;
+    const { action, who, target } = this;
     const { caller } = this.#frame;
     if (action.name === "kms:retiregrant") return open;
     const hasPolicy = target.policyOf !== undefined && target.policyOf === action.room;
@@ -108,7 +103,7 @@ export class Verdict {
   }
 
   #byToken(hasPolicy: boolean): Bit {
-    const { action } = this.asking;
+    const { action } = this;
     if (!hasPolicy || action.room !== "assume" || !tokenActions.has(action.name)) return no;
     return or(this.#said.self, this.#said.everyone);
   }
@@ -141,7 +136,7 @@ export class Verdict {
   }
 
   #byGrant(): Bit {
-    const { action, target } = this.asking;
+    const { action, target } = this;
     if (action.room !== "kms" || target.grants === undefined) return no;
     return target.grants.allow(action, this.#frame);
   }
@@ -153,7 +148,7 @@ export class Verdict {
   }
 
   #identityGives(): Bit {
-    const { action, who } = this.asking;
+    const { action, who } = this;
     const allowed = who.identity.allows(action, this.#frame);
     return allowed === no ? no : and(allowed, this.#limited());
   }
@@ -164,7 +159,7 @@ export class Verdict {
   }
 
   #limits(): Bit {
-    const { action, who, session } = this.asking;
+    const { action, who, session } = this;
     const frame = this.#frame;
     const boundary = who.boundary === undefined ? yes : who.boundary.allows(action, frame);
     if (boundary === no || session === undefined) return boundary;

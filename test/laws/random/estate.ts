@@ -1,16 +1,18 @@
-import type {
-  Estate,
-  Grant,
-  Group,
-  Key,
-  ManagedPolicy,
-  MemberAccount,
-  Organization,
-  OrganizationTarget,
-  Policy,
-  Principal,
-  Tags,
-  VpcEndpoint,
+import {
+  type Estate,
+  type Grant,
+  type Group,
+  type Key,
+  listOf,
+  type ManagedPolicy,
+  type MemberAccount,
+  type Organization,
+  type OrganizationTarget,
+  type Policy,
+  type Principal,
+  type Statement,
+  type Tags,
+  type VpcEndpoint,
 } from "../../../src/model/index.ts";
 import { type Purpose, randomDocument } from "./policies.ts";
 import type { Random } from "./random.ts";
@@ -43,6 +45,31 @@ function policy(random: Random, name: string, purpose: Purpose): Policy {
   return { name, document: randomDocument(random, purpose) };
 }
 
+const lets: Policy = {
+  name: "lets",
+  document: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+};
+
+/** Identity policies: often one that allows all, so that what else there is decides. */
+function identity(random: Random, most: number): Policy[] {
+  const own = policies(random, most);
+  return random.chance(0.4) ? [lets, ...own] : own;
+}
+
+/** A key policy: often one that delegates, so that identity policies count. */
+function keyPolicy(random: Random, account: string): Policy {
+  const own = randomDocument(random, "key");
+  if (random.chance(0.4)) return { name: "default", document: own };
+  const delegation: Statement = {
+    Effect: "Allow",
+    Principal: { AWS: account },
+    Action: "kms:*",
+    Resource: "*",
+  };
+  const document = { ...own, Statement: [delegation, ...listOf(own.Statement)] };
+  return { name: "default", document };
+}
+
 function policies(random: Random, most: number, purpose: Purpose = "identity"): Policy[] {
   return random.many(0, most, () => policy(random, "policy", purpose));
 }
@@ -70,7 +97,7 @@ function randomKey(random: Random, arn: string): Key {
     aliases: many
       ? Array.from({ length: 51 }, (_, at) => `alias/n${at}`)
       : random.some(names.aliases),
-    policy: policy(random, "default", "key"),
+    policy: keyPolicy(random, arn.split(":")[4] ?? ""),
     grants: random.chance(0.3) ? random.many(1, 3, () => randomGrant(random)) : [],
     rotation: { enabled: false, periodInDays: 365 },
     created: 0,
@@ -109,7 +136,7 @@ function randomPrincipal(random: Random, arn: string, kind: "role" | "user"): Pr
     path: "/",
     account: arn.split(":")[4] ?? "",
     tags: tags(random),
-    inline: policies(random, 2),
+    inline: identity(random, 2),
     attached: random.chance(0.3)
       ? random.some([...names.policyArns, ...names.policyArns, names.unseenPolicy], 1)
       : [],
@@ -164,15 +191,10 @@ function randomEndpoint(random: Random): VpcEndpoint {
   };
 }
 
-const everything: Policy = {
-  name: "FullAWSAccess",
-  document: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
-};
-
 function randomOrganization(random: Random): Organization {
   const target = (): OrganizationTarget => ({
     serviceControl: random.chance(0.8)
-      ? [everything, ...policies(random, 1, "control")]
+      ? [lets, ...policies(random, 1, "control")]
       : policies(random, 1, "control"),
     resourceControl: random.chance(0.3) ? policies(random, 1, "control") : [],
   });
