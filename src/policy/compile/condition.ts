@@ -79,7 +79,7 @@ function withoutKey({ operator }: Condition): Bit {
 function ruleOf(key: string, policyKind: PolicyKind): CompiledCondition["rule"] {
   const aliases = key === "kms:resourcealiases";
   if (onResource.has(policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) return "open";
-  return aliases || key === "kms:requestalias" ? "quota" : "none";
+  return aliases ? "quota" : "none";
 }
 
 /** Whether a condition holds for the frame's request: what `conditionHolds` says, faster. */

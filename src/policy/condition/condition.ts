@@ -105,7 +105,7 @@ function keyRule(key: string, scope: View): Ternary | undefined {
   if (onResource.has(scope.policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) {
     return scope.contest("aliases-in-key-policy");
   }
-  if ((aliases || key === "kms:requestalias") && scope.key.aliases.length > 50) {
+  if (aliases && scope.key.aliases.length > 50) {
     return scope.effect === "Allow" ? false : scope.contest("alias-quota-in-deny");
   }
   return undefined;
