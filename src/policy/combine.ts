@@ -2,6 +2,7 @@ import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
 import { grantAllows } from "./grant.ts";
+import { worksAcrossAccounts } from "./requests/kms-table.ts";
 import type { Scope } from "./scope.ts";
 import { noLimit, type ResourceSide, resourceSide, type Side, sideOf } from "./sides.ts";
 import { and, or } from "./ternary.ts";
@@ -20,19 +21,6 @@ export interface Verdict {
   /** Allowed because the caller is the root user of the account, with no policy asked. */
   readonly byRoot: boolean;
 }
-
-/** The operations that KMS lets a principal of another account do, as permissions. */
-const acrossAccounts = new Set(
-  [
-    "CreateGrant Decapsulate Decrypt DeriveSharedSecret Encapsulate DescribeKey Encrypt",
-    "GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext GenerateMac GetKeyRotationStatus GetPublicKey ListGrants",
-    "ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant Sign Verify VerifyMac",
-  ]
-    .join(" ")
-    .split(" ")
-    .map(name => `kms:${name.toLowerCase()}`),
-);
 
 /** One evaluation: asks every policy once, then puts the answers together as AWS does. */
 export class Combination {
@@ -188,5 +176,5 @@ function needsResourcePolicy(scope: Scope): boolean {
 }
 
 function worksAcross(scope: Scope): boolean {
-  return !scope.action.startsWith("kms:") || acrossAccounts.has(scope.action);
+  return !scope.action.startsWith("kms:") || worksAcrossAccounts(scope.action);
 }

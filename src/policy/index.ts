@@ -10,5 +10,10 @@ export { type Explanation, type ExplanationLine, explain } from "./explain/expla
 export { accessDeniedMessage } from "./explain/message.ts";
 export { parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
+export {
+  type KmsOperation,
+  type KmsPermission,
+  kmsOperations,
+} from "./requests/kms-table.ts";
 export { requestsOf } from "./requests/requests-of.ts";
 export { type ResolvedKey, resolveKey } from "./requests/resolve-key.ts";
