@@ -6,13 +6,32 @@ import { addOrganization, endpointKeys, principalKeys, resourceKeys } from "./or
 import { untold } from "./unknown-keys.ts";
 
 /**
+ * Condition keys that no request carries: callers are IAM principals that call directly, from a
+ * program and not by a link in a browser. For the same reason aws:ViaAWSService and
+ * aws:PrincipalIsAWSService are always false.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export const absentKeys: readonly string[] = [
+  "aws:CalledVia",
+  "aws:CalledViaAWSMCP",
+  "aws:CalledViaFirst",
+  "aws:CalledViaLast",
+  "aws:IsMcpServiceAction",
+  "aws:PrincipalServiceName",
+  "aws:PrincipalServiceNamesList",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceOrgID",
+  "aws:SourceOrgPaths",
+  "aws:SourceOwner",
+  "aws:referer",
+  "kms:ViaService",
+];
+
+/**
  * A request with the global condition keys that every call carries, before the service has added
  * its own.
- *
- * Callers are IAM principals that call directly. So aws:ViaAWSService and aws:PrincipalIsAWSService
- * are false, and absent are aws:CalledVia and its kin, aws:PrincipalServiceName and
- * aws:PrincipalServiceNamesList, aws:SourceAccount, aws:SourceArn, aws:SourceOrgID and
- * aws:SourceOrgPaths, aws:IsMcpServiceAction, and aws:referer, which only a browser sends.
  * @param region the Region that is asked, where it is not that of the endpoint
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */

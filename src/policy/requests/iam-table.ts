@@ -10,8 +10,10 @@ export type IamKind =
   | "server-certificate"
   | "mfa"
   | "delegation-request"
-  /** A role, user, group or policy: the parameter holds its ARN. */
-  | "any";
+  /** The parameter holds an ARN of one of several types. */
+  | "any"
+  /** Nothing, or what a call does not tell. */
+  | "*";
 
 /** What an operation of IAM is asked on, and which condition keys of its own its request has. */
 export interface IamOperation {
@@ -68,6 +70,14 @@ const creating = (on: IamOperation, tagging?: string, parameter = on.parameter):
   ...(tagging !== undefined && { tagging }),
 });
 
+/** A user, role, group or policy by its ARN; its tags are not looked up. */
+const anyEntity = (parameter: string): IamOperation => ({
+  kind: "any",
+  parameter,
+  open: ["aws:ResourceTag/*", "iam:ResourceTag/*"],
+});
+const none = (...open: string[]): IamOperation => ({ kind: "*", parameter: "", open });
+
 const securityKey: IamOperation = {
   ...user,
   open: [
@@ -88,6 +98,14 @@ const credential: IamOperation = {
   ...user,
   open: ["iam:ServiceSpecificCredentialServiceName"],
 };
+
+/** Types of which an estate holds no entities: what tags they have nobody tells. */
+export const untagged: readonly IamKind[] = [
+  "instance-profile",
+  "mfa",
+  "saml-provider",
+  "server-certificate",
+];
 
 /** One row for each of the names. */
 function rows(on: IamOperation, names: string): [string, IamOperation][] {
@@ -186,12 +204,25 @@ export const iamOperations: ReadonlyMap<string, IamOperation> = new Map([
     `AcceptDelegationRequest AssociateDelegationRequest GetDelegationRequest
      RejectDelegationRequest SendDelegationToken`,
   ),
+  ...rows(anyEntity("Arn"), "GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess"),
+  ...rows(anyEntity("PolicySourceArn"), "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy"),
+  ...rows({ kind: "any", parameter: "TemplateArn" }, "GetRoleTemplateVersion"),
+  ...rows({ ...delegation, kind: "any", parameter: "EntityArn" }, "GetHumanReadableSummary"),
+  ...rows({ ...delegation, kind: "*" }, "ListDelegationRequests"),
+  ...rows(none("iam:AccountPropertyNamespaces"), "GetAccountProperties PutAccountProperties"),
+  ...rows(none("iam:OrganizationsPolicyId"), "GenerateOrganizationsAccessReport"),
   ...rows(
-    { kind: "any", parameter: "Arn" },
-    "GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess",
+    none(
+      "iam:DelegationDuration",
+      "iam:DelegationRequestOwner",
+      "iam:NotificationChannel",
+      "iam:TemplateArn",
+    ),
+    "CreateDelegationRequest",
   ),
+  // The name of the role depends on the service.
   ...rows(
-    { kind: "any", parameter: "PolicySourceArn" },
-    "GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy",
+    { kind: "*", parameter: "", sent: { "iam:AWSServiceName": "AWSServiceName" } },
+    "CreateServiceLinkedRole",
   ),
 ]);

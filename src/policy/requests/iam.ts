@@ -11,7 +11,7 @@ import {
   textsIn,
 } from "./context.ts";
 import { addOwner, globalsOf } from "./globals.ts";
-import { type IamOperation, iamOperations } from "./iam-table.ts";
+import { type IamKind, type IamOperation, iamOperations, untagged } from "./iam-table.ts";
 
 /**
  * What a call to IAM asks for: the permission of its name on what its parameters name, and where it
@@ -20,32 +20,55 @@ import { type IamOperation, iamOperations } from "./iam-table.ts";
  */
 export function iamRequests(call: Call, estate: Estate): Request[] {
   const { operation, parameters } = call;
-  const draft = globalsOf(call, estate);
-  const { context } = draft;
   const form = iamOperations.get(operation);
   const entity = form && !form.creates ? entityNamed(call, form, estate) : undefined;
   const resource = form === undefined ? "*" : resourceOf(call, form, entity);
-  addOwner(draft, resource, isHeld(resource, estate), estate);
-  addResourceTags(context, resource, entity, estate);
-  const requestTags = tagsIn(parameters["Tags"], ["Key", "Value"]);
-  addRequestTags(context, requestTags);
-  const tagged = Object.keys(requestTags);
-  if (form?.creates) draft.leaveOpen(...tagged.flatMap(name => tagKeys(name)));
-  const untagged = textsIn(parameters, "TagKeys");
-  if (untagged.length > 0) context["aws:TagKeys"] = untagged;
+  const target: Target = { resource, entity, form };
+  const draft = draftOn(target, call, estate);
   if (form !== undefined) addOwnKeys(draft, call, form, entity);
   const requests = [draft.request(`iam:${operation}`, resource)];
-  if (form?.tagging && tagged.length > 0) {
-    requests.push(draft.request(`iam:${form.tagging}`, resource));
+  if (form?.tagging && Object.keys(tagsOfCall(parameters)).length > 0) {
+    requests.push(draftOn(target, call, estate).request(`iam:${form.tagging}`, resource));
   }
   if (form?.renames) requests.push(...renamed(call, form, resource, draft));
   if (form?.passes) requests.push(...passed(call, estate));
   return requests;
 }
 
+/** What a permission is asked on. */
+interface Target {
+  readonly resource: string;
+  /** Where the estate holds it. */
+  readonly entity: Principal | Group | undefined;
+  readonly form: IamOperation | undefined;
+}
+
+/** A request with the keys that every permission on the resource has in this call. */
+function draftOn({ resource, entity, form }: Target, call: Call, estate: Estate): Draft {
+  const draft = globalsOf(call, estate);
+  const { context } = draft;
+  addOwner(draft, resource, isHeld(resource, estate), estate);
+  addResourceTags(context, resource, entity, estate);
+  const requestTags = tagsOfCall(call.parameters);
+  addRequestTags(context, requestTags);
+  const taken = textsIn(call.parameters, "TagKeys");
+  if (taken.length > 0) context["aws:TagKeys"] = taken;
+  if (form?.creates) draft.leaveOpen(...newTagKeys(form.kind, Object.keys(requestTags)));
+  else if (form !== undefined && untagged.includes(form.kind)) {
+    draft.leaveOpen("aws:ResourceTag/*");
+  }
+  return draft;
+}
+
+function tagsOfCall(parameters: Call["parameters"]): Tags {
+  return tagsIn(parameters["Tags"], ["Key", "Value"]);
+}
+
 /** Whether a request that makes a resource has its tags as the resource's is not said for IAM. */
-function tagKeys(name: string): string[] {
-  return [`aws:ResourceTag/${name}`, `iam:ResourceTag/${name}`];
+function newTagKeys(kind: IamKind, names: readonly string[]): string[] {
+  const prefixes = ["aws:ResourceTag/"];
+  if (kind === "role" || kind === "user") prefixes.push("iam:ResourceTag/");
+  return names.flatMap(name => prefixes.map(prefix => prefix + name));
 }
 
 /** Tags of policies and providers count under the global key only. */
@@ -147,7 +170,7 @@ function named(
 
 function resourceOf(call: Call, form: IamOperation, entity: Principal | Group | undefined): string {
   if (entity !== undefined) return entity.arn;
-  const name = textIn(call.parameters, form.parameter);
+  const name = form.kind === "*" ? undefined : textIn(call.parameters, form.parameter);
   if (name === undefined) return form.kind === "user" ? callerArn(call.caller) : "*";
   if (parseArn(name) !== undefined) return name;
   if (form.kind === "oidc-provider") {

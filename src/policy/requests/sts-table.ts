@@ -37,11 +37,12 @@ const saml: StsOperation = {
     "sts:TransitiveTagKeys",
   ],
 };
-/** What else a token says, its bearer's claims tell. */
+/** What a token says of tags and a source identity stands among its bearer's claims, as keys. */
 const webIdentity: StsOperation = {
   on: "role",
   parameter: "RoleArn",
   sent: { "sts:RoleSessionName": "RoleSessionName" },
+  tagging: "TagSession",
   open: ["sts:RoleAuthorizedByIdp"],
 };
 const none: StsOperation = { on: "*" };

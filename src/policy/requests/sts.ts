@@ -1,7 +1,7 @@
 import { formatArn, parseArn, partitionOf } from "../../model/arn.ts";
 import type { Estate } from "../../model/estate.ts";
 import { accountOf, type Call, type ContextValue, type Request } from "../../model/request.ts";
-import { addRequestTags, addTags, tagsIn, textIn, textsIn } from "./context.ts";
+import { addRequestTags, addTags, tagsIn, textIn } from "./context.ts";
 import { addOwner, globalsOf } from "./globals.ts";
 import { type StsOperation, stsOperations } from "./sts-table.ts";
 
@@ -27,15 +27,13 @@ export function stsRequests(call: Call, estate: Estate): Request[] {
     const value = valueIn(parameters[parameter]);
     if (value !== undefined) context[key] = value;
   }
-  const tags = tagsIn(parameters["Tags"], ["Key", "Value"]);
-  if (form.tagging !== undefined) addRequestTags(context, tags);
+  addRequestTags(context, tagsIn(parameters["Tags"], ["Key", "Value"]));
   if (form.open !== undefined) draft.leaveOpen(...form.open);
   const more: string[] = [];
-  const transitive = textsIn(parameters, "TransitiveTagKeys");
-  if (form.tagging && (Object.keys(tags).length > 0 || transitive.length > 0)) {
-    more.push(form.tagging);
-  }
-  if (textIn(parameters, "SourceIdentity") !== undefined) more.push("SetSourceIdentity");
+  const names = Object.keys(context);
+  const tagged = names.some(key => /^(aws:RequestTag\/|sts:TransitiveTagKeys$)/.test(key));
+  if (form.tagging && tagged) more.push(form.tagging);
+  if (form.on === "role" && names.includes("sts:SourceIdentity")) more.push("SetSourceIdentity");
   if (Array.isArray(parameters["ProvidedContexts"]) && parameters["ProvidedContexts"].length > 0) {
     more.push("SetContext");
     draft.leaveOpen("sts:RequestContext/*", "sts:RequestContextProviders");
