@@ -86,3 +86,8 @@ export function unknownKeys(sum: number): readonly string[] {
   known.set(sum, made);
   return made;
 }
+
+/** Every global key that some request leaves open, sorted. */
+export function openGlobalKeys(): readonly string[] {
+  return unknownKeys(2 ** groups.length - 1);
+}
