@@ -10,7 +10,13 @@ import {
 import { type StsOperation, stsOperations } from "../src/policy/requests/sts-table.ts";
 import { openGlobalKeys } from "../src/policy/requests/unknown-keys.ts";
 
-const resources = { key: "key", alias: "alias", role: "role", "*": "`*`" } as const;
+const resources = {
+  key: "key",
+  alias: "alias",
+  role: "role",
+  "every key": "every key",
+  "*": "`*`",
+} as const;
 
 /** The table of operations, permissions, resources and condition keys as Markdown. */
 export function conditionKeysPage(): string {

@@ -195,10 +195,14 @@ export class Combination {
   }
 }
 
-/** A key without an entity in the estate has a policy that nobody has seen: it allows nothing. */
+/**
+ * A key without an entity in the estate has a policy that nobody has seen: it allows nothing. One
+ * that is yet to be made, which is asked for as every key, has none.
+ */
 export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
-  return scope.action.startsWith("kms:") && scope.request.resource.includes(":key/");
+  const { resource } = scope.request;
+  return scope.action.startsWith("kms:") && resource.includes(":key/") && !resource.endsWith("/*");
 }
 
 /** Whether KMS lets a principal of another account do this. */

@@ -8,7 +8,6 @@ import {
   keyArn,
   organizationId,
   other,
-  otherRoleArn,
   owner,
   providerArn,
   roleArn,
@@ -47,7 +46,8 @@ describe("the organization", () => {
   });
 
   test("is not known of a principal of which the estate holds nothing", () => {
-    const stranger: Caller = { kind: "role", role: `${otherRoleArn}-2`, session: "s" };
+    const role = "arn:aws:iam::777788889999:role/Stranger";
+    const stranger: Caller = { kind: "role", role, session: "s" };
     expect(ask(describeKey, stranger).unknown).toContain("aws:PrincipalOrgID");
   });
 

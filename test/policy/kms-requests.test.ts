@@ -46,7 +46,10 @@ describe("CreateKey", () => {
     const [create, tag] = requests({ operation: "CreateKey", parameters: { Tags } });
     expect(create?.context["aws:RequestTag/team"]).toBe("red");
     expect(create?.context["aws:ResourceTag/team"]).toBe("red");
-    expect([tag?.action, tag?.resource]).toEqual(["kms:TagResource", "*"]);
+    expect([tag?.action, tag?.resource]).toEqual([
+      "kms:TagResource",
+      `arn:aws:kms:${region}:${owner}:key/*`,
+    ]);
     expect(tag?.context["aws:TagKeys"]).toEqual(["team"]);
     expect(tag?.unknown).toContain("aws:ResourceTag/*");
     expect(requests({ operation: "CreateKey", parameters: { Tags: [] } })).toHaveLength(1);
@@ -69,7 +72,7 @@ describe("a key of several Regions", () => {
     expect(named({ operation: "ReplicateKey", parameters, multiRegion: true })).toEqual([
       ["kms:ReplicateKey", keyArn, region],
       ["kms:CreateKey", "*", "eu-west-1"],
-      ["kms:TagResource", "*", "eu-west-1"],
+      ["kms:TagResource", `arn:aws:kms:eu-west-1:${owner}:key/*`, "eu-west-1"],
     ]);
   });
 

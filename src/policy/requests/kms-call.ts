@@ -104,11 +104,19 @@ export class KmsCall {
   #onOther(permission: KmsPermission): Request {
     const draft = this.#draft(permission);
     const { on } = permission;
-    const arn = on === "alias" ? this.#alias() : on === "role" ? this.#serviceRole() : "*";
+    const arn = this.#arnOf(permission);
     addOwner(draft, arn, on !== "alias" || this.estate.aliases.has(arn), this.estate);
     if (on === "role") addForward(draft);
     this.#fill(draft, permission, undefined);
     return draft.request(permission.action, arn);
+  }
+
+  #arnOf({ on, region }: KmsPermission): string {
+    if (on === "alias") return this.#alias();
+    if (on === "role") return this.#serviceRole();
+    if (on !== "every key") return "*";
+    const elsewhere = region === undefined ? undefined : this.text(region);
+    return keyArn({ ...this.place, region: elsewhere ?? this.place.region }, "*");
   }
 
   /** Each request gets a context of its own. */

@@ -35,7 +35,7 @@ export interface KmsPermission {
   /** With its service, such as `kms:Decrypt`. */
   readonly action: string;
   /** The type of the resource; `*` where the permission cannot be limited to one. */
-  readonly on: "key" | "alias" | "role" | "*";
+  readonly on: "key" | "every key" | "alias" | "role" | "*";
   readonly named: NamedBy;
   /** Asked only where the call carries this parameter. */
   readonly when?: string;
@@ -112,9 +112,13 @@ const aliasAsk = (name: string): KmsPermission =>
   ask(name, "alias", "AliasName", [], { callerAccount: "unknown" });
 
 const newKeyOpen = notTold(...newKey.flatMap(({ keys }) => keys));
-/** Tags in the call that makes a key; it has no ARN yet, nor do pages say which keys it has. */
+/**
+ * Tags in the call that makes a key. It has no ARN yet: the permission must be given on every key,
+ * not on some. Nor do pages say which condition keys it has.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+ */
 const tagNewKey = (region?: string): KmsPermission =>
-  ask("TagResource", "*", "nothing", [tags, newKeyOpen, notTold("aws:ResourceTag/*")], {
+  ask("TagResource", "every key", "nothing", [tags, newKeyOpen, notTold("aws:ResourceTag/*")], {
     when: "Tags",
     ...(region !== undefined && { region }),
   });
