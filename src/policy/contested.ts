@@ -94,6 +94,10 @@ export const contestedPoints = {
     says: "the service part of a resource ARN may hold no wildcard; what one does is not said",
     page: `${iam}reference_policies_elements_resource.html`,
   },
+  "incomplete-arn": {
+    says: "a resource ARN of fewer than six fields is completed with `*` in identity-based policies; what one in another policy is, is not said",
+    page: `${iam}reference-arns.html`,
+  },
   "star-under-boundary": {
     says: "whether Principal `*` without aws:PrincipalArn is limited by an implicit deny of a boundary or session policy is not said",
     page: `${iam}reference_policies_elements_principal.html`,
