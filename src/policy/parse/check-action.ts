@@ -29,7 +29,9 @@ function checkEverything(span: Span, report: Report): void {
 function checkParts(vendor: string, action: string, span: Span, report: Report): void {
   const text = `${vendor}:${action}`;
   if (action.includes(":")) {
-    report.error("action-colons", `actions can contain only one colon: ${shown(text)}`, span);
+    const hint = action.includes("${") ? "an action has no variables" : undefined;
+    const message = `actions can contain only one colon: ${shown(text)}`;
+    report.error("action-colons", message, span, hint);
   } else if (/[*?]/.test(vendor) && text !== "*:*") {
     const hint = "name the service, or use `*` alone";
     const message = `vendor ${shown(vendor)} holds a wildcard`;
@@ -39,10 +41,6 @@ function checkParts(vendor: string, action: string, span: Span, report: Report):
   } else if (report.kind === "trust" && vendor.toLowerCase() !== "sts") {
     notSts(text, span, report);
   } else if (report.kind === "resource-control" && text === "*:*") checkEverything(span, report);
-  else if (report.variables && action.includes("${")) {
-    const message = `an action has no variables: in ${shown(text)} the text stands for itself`;
-    report.warning("variable-in-action", message, span);
-  }
 }
 
 function notSts(text: string, span: Span, report: Report): void {

@@ -29,7 +29,7 @@ export function checkCondition(member: Member, report: Report): void {
     const named = { name: entry.name, operator: parseOperator(entry.name) };
     const keys = asObject(entry.value, shown(entry.name), report);
     if (named.operator === undefined) unknownOperator(entry, keys?.members.length === 0, report);
-    const names = new Set<string>();
+    const names = new Map<string, string>();
     for (const key of keys?.members ?? []) checkKey(key, named, names, report);
   }
 }
@@ -43,18 +43,18 @@ function unknownOperator(entry: Member, empty: boolean, report: Report): void {
   else report.error("unknown-operator", message, entry.nameSpan, hint);
 }
 
-function checkKey(key: Member, named: Named, names: Set<string>, report: Report): void {
+function checkKey(key: Member, named: Named, names: Map<string, string>, report: Report): void {
   if (!/^[^:]+:./s.test(key.name)) {
     const message = `conditions must be prefaced by a vendor: ${shown(key.name)} has none`;
     const hint = "such as `kms:` or `aws:`; AWS stores it, and no request has such a key";
     report.warning("condition-without-vendor", message, key.nameSpan, hint);
   }
   const lower = key.name.toLowerCase();
-  if (names.has(lower)) {
+  if ((names.get(lower) ?? key.name) !== key.name) {
     const message = `${shown(key.name)} stands twice under ${shown(named.name)}, in different case`;
     report.warning("key-twice", message, key.nameSpan, "names of condition keys have no case");
   }
-  names.add(lower);
+  names.set(lower, key.name);
   if (named.operator?.set === "ForAllValues") checkForAllValues(key, named.name, report);
   const values = key.value.kind === "array" ? key.value.items : [key.value];
   for (const value of values) checkValue(value, key.name, named, report);
