@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type DocumentKind, parsePolicy } from "../../src/policy/index.ts";
+import { kindRules } from "../../src/policy/parse/kinds.ts";
 
 /** One row of test/vectors/policy/documents: a policy, and all that is wrong with it. */
 interface Case {
@@ -78,6 +79,7 @@ test("every kind has rows, and the plainest policy of each is without fault", ()
   );
   for (const kind of Object.keys(plainest) as DocumentKind[]) {
     expect(rows.filter(row => row.kind === kind).length, kind).toBeGreaterThan(2);
+    expect(kindRules[kind].page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
     const text = textOf({ title: "", kind, page: "", problems: [] });
     expect(parsePolicy(text, { kind }).problems, kind).toEqual([]);
   }

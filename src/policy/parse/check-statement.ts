@@ -76,7 +76,7 @@ function checkEffect(member: Member | undefined, statement: Span, report: Report
     report.error("prohibited-allow", message, span, "only AWS's own RCPFullAWSAccess does");
   }
   if (value === undefined || value === "Allow" || value === "Deny") return;
-  const right = { allow: "Allow", deny: "Deny" }[value.toLowerCase()];
+  const right = ["Allow", "Deny"].find(effect => effect.toLowerCase() === value.toLowerCase());
   const hint = right === undefined ? "`Allow` or `Deny`" : `\`${right}\`: case counts`;
   report.error("invalid-effect", `invalid effect: ${shown(value)}`, span, hint);
 }

@@ -52,8 +52,8 @@ function checkText(text: string, span: (start: number, end: number) => Span, rep
       report.error("policy-too-large", message, span(0, text.length));
     }
   }
-  // Recorded: https://github.com/hashicorp/terraform-provider-aws/pull/12267
-  const space = leadingSpace.exec(text)?.[0];
+  // Recorded of IAM, and of STS not: https://github.com/hashicorp/terraform-provider-aws/pull/12267
+  const space = report.kind === "session" ? undefined : leadingSpace.exec(text)?.[0];
   if (iam && space !== undefined && space.length < text.length) {
     const message = "the text begins with white space";
     report.error("leading-space", message, span(0, space.length), "begin with `{`");

@@ -33,6 +33,7 @@ function within(text: string, least: number, most: number): boolean {
 
 /** Whether a text is a number of seconds that is larger than IAM takes: 63 bits. Recorded as above. */
 export function isBeyondTime(text: string): boolean {
-  const digits = /^0*(\d+)$/.exec(text)?.[1] ?? "";
+  if (!/^\d+$/.test(text)) return false;
+  const digits = text.replace(/^0+/, "");
   return digits.length > 19 || (digits.length === 19 && digits > "9223372036854775807");
 }

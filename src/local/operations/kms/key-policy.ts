@@ -54,7 +54,7 @@ export function readKeyPolicy(context: OperationContext, text: string): Policy {
     // No recorded text was found.
     throw limitExceeded(`Policy must not be larger than ${limit.most} bytes.`);
   }
-  const { document, problems } = parsePolicy(text, { kind: "key", partition: context.partition });
+  const { document, problems } = parsePolicy(text, { kind: "key" });
   if (document === undefined) {
     const errors = problems.filter(problem => problem.severity === "error");
     const words = firstText(kmsTexts, errors, text, "key");
