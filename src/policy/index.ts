@@ -9,7 +9,7 @@ export { type CallDecision, decide } from "./decide.ts";
 export { evaluate } from "./evaluate.ts";
 export { type Explanation, type ExplanationLine, explain } from "./explain/explain.ts";
 export { accessDeniedMessage } from "./explain/message.ts";
-export { parsePolicy } from "./parse/parse-policy.ts";
+export { type ParseOptions, parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
 export { type Reading, readingsOf } from "./readings.ts";
 export {
