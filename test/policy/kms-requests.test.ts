@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Grant, Request } from "../../src/model/index.ts";
-import { requestsOf } from "../../src/policy/index.ts";
+import { kmsOperations, requestsOf } from "../../src/policy/index.ts";
+import { takesEncryptionContext } from "../../src/policy/requests/kms-table.ts";
 import { ask, callOf, type Question } from "./ask.ts";
 import { estateOf, keyArn, keyId, owner, region, roleArn } from "./world.ts";
 
@@ -84,6 +85,37 @@ describe("a key of several Regions", () => {
       ["kms:UpdatePrimaryRegion", replica, "eu-west-1"],
     ]);
   });
+});
+
+test("a question that leaves out what a call must say leaves its keys open", () => {
+  const open = (operation: string) =>
+    requests({ operation, multiRegion: true }).map(({ action, unknown }) => [
+      action,
+      unknown?.filter(name =>
+        /Signing|Region$|Operations|Grantee/.test(name.replace("MultiRegion", "")),
+      ),
+    ]);
+  expect(open("Sign")).toEqual([["kms:Sign", ["kms:SigningAlgorithm"]]]);
+  expect(open("CreateGrant")).toEqual([
+    [
+      "kms:CreateGrant",
+      ["kms:GrantOperations", "kms:GranteePrincipal", "kms:GranteeServicePrincipal"],
+    ],
+  ]);
+  expect(open("UpdatePrimaryRegion")).toEqual([["kms:UpdatePrimaryRegion", ["kms:PrimaryRegion"]]]);
+  expect(open("ReplicateKey")).toEqual([
+    ["kms:ReplicateKey", ["kms:ReplicaRegion"]],
+    ["kms:CreateKey", ["aws:RequestedRegion"]],
+  ]);
+});
+
+test("a grant's constraint counts for what takes an encryption context", () => {
+  const names = [...kmsOperations.values()].flatMap(({ asks }) => asks.map(one => one.action));
+  const taking = names.filter(name => takesEncryptionContext(name.toLowerCase()));
+  expect(taking.map(name => name.slice("kms:".length)).join(" ")).toBe(
+    "CreateGrant Decrypt Encrypt GenerateDataKey GenerateDataKeyPair " +
+      "GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
+  );
 });
 
 describe("an alias", () => {

@@ -15,6 +15,7 @@ import {
   formOf,
   fullCall,
   listed,
+  neededBy,
   operationsOf,
   ownKeys,
   parametersOf,
@@ -159,6 +160,20 @@ describe("the table of KMS's operations", () => {
       return names.filter(name => !known.includes(name)).map(name => `${operation} ${name}`);
     });
     expect(read).toEqual([]);
+  });
+
+  test("leaves open what a call must say and a question left out", () => {
+    const needed = [...kmsOperations].flatMap(([operation, { asks }]) =>
+      asks.flatMap(({ fillings }) =>
+        fillings.flatMap(filling => {
+          if (filling.from !== "parameter" || filling.otherwise !== undefined) return [];
+          const must = neededBy("kms", operation).includes(filling.parameter);
+          return must ? [`${operation} ${filling.parameter}`] : [];
+        }),
+      ),
+    );
+    expect(neededBy("kms", "Sign")).toEqual(["KeyId", "Message", "SigningAlgorithm"]);
+    expect(needed).toEqual([]);
   });
 
   test("lets a grant give exactly the permissions that a grant can hold", () => {

@@ -29,12 +29,21 @@ export function operationsOf(service: string): string[] {
   );
 }
 
-/** The names of an operation's parameters, as AWS's own client knows them. */
-export function parametersOf(service: string, operation: string): string[] {
+function inputOf(service: string, operation: string): readonly unknown[] {
   const schema = clients[service]?.[`${operation}$`] as readonly unknown[];
   const input = schema[4];
-  const shape = (typeof input === "function" ? input() : input) as readonly unknown[];
-  return [...((shape[4] as string[] | undefined) ?? [])];
+  return (typeof input === "function" ? input() : input) as readonly unknown[];
+}
+
+/** The names of an operation's parameters, as AWS's own client knows them. */
+export function parametersOf(service: string, operation: string): string[] {
+  return [...((inputOf(service, operation)[4] as string[] | undefined) ?? [])];
+}
+
+/** Those parameters that a call must have: they stand first. */
+export function neededBy(service: string, operation: string): string[] {
+  const count = (inputOf(service, operation)[6] as number | undefined) ?? 0;
+  return parametersOf(service, operation).slice(0, count);
 }
 
 const context = { app: "payments" };

@@ -81,11 +81,14 @@ export class KmsCall {
     return draft.request(permission.action, key.arn);
   }
 
-  /** The replica is the key with the same id in the other Region. */
+  /**
+   * The replica is the key with the same id in the other Region. A question about one key that
+   * names no Region is about that key alone.
+   */
   #onReplica(permission: KmsPermission): Request | undefined {
     const primary = this.key("KeyId")?.key;
-    if (primary === undefined) return undefined;
-    const region = this.text(permission.region ?? "") ?? this.call.region;
+    const region = this.text(permission.region ?? "");
+    if (primary === undefined || region === undefined) return undefined;
     const arn = keyArn({ ...this.place, account: primary.account, region }, primary.id);
     const replica = this.estate.keys.get(arn);
     return replica ? this.#onKey(permission, { key: replica }) : this.#onUntold(permission, arn);
@@ -123,6 +126,10 @@ export class KmsCall {
   #draft({ callerAccount, region }: KmsPermission): Draft {
     const elsewhere = region === undefined ? undefined : this.text(region);
     const draft = globalsOf(this.call, this.estate, elsewhere);
+    if (region !== undefined && elsewhere === undefined) {
+      delete draft.context["aws:RequestedRegion"];
+      draft.leaveOpen("aws:RequestedRegion");
+    }
     if (callerAccount === true) draft.context["kms:CallerAccount"] = this.account;
     else if (callerAccount === "unknown") draft.leaveOpen("kms:CallerAccount");
     return draft;

@@ -1,5 +1,14 @@
 import type { Tags } from "../../model/estate.ts";
-import { addRequestTags, addTags, type Context, type Draft, tagsIn, textsIn } from "./context.ts";
+import type { Call } from "../../model/request.ts";
+import {
+  addRequestTags,
+  addTags,
+  type Context,
+  type Draft,
+  tagsIn,
+  textIn,
+  textsIn,
+} from "./context.ts";
 import type { KmsCall } from "./kms-call.ts";
 import type { Filling, FromElsewhere, FromParameter, Source } from "./kms-filling.ts";
 import type { ResolvedKey } from "./resolve-key.ts";
@@ -64,6 +73,8 @@ const fillers: Readonly<Record<Source, Filler>> = {
   "grant to make": (draft, { parameter = "" }, { call }) => {
     const operations = textsIn(call.parameters, "Operations");
     if (operations.length > 0) draft.context["kms:GrantOperations"] = operations;
+    else draft.leaveOpen("kms:GrantOperations");
+    addGrantee(draft, call);
     addConstraints(draft, call.parameters[parameter]);
   },
   grant: (draft, { keys, parameter = "" }, kms, resolved) => {
@@ -83,6 +94,17 @@ const fillers: Readonly<Record<Source, Filler>> = {
     context["kms:ReEncryptOnSameKey"] = String(from?.key.arn === to?.key.arn);
   },
 };
+
+/** A grant is for a principal or for a service; a question may leave out for whom. */
+function addGrantee(draft: Draft, { parameters }: Call): void {
+  const principal = textIn(parameters, "GranteePrincipal");
+  const service = textIn(parameters, "GranteeServicePrincipal");
+  if (principal !== undefined) draft.context["kms:GranteePrincipal"] = principal;
+  if (service !== undefined) draft.context["kms:GranteeServicePrincipal"] = service;
+  if (principal === undefined && service === undefined) {
+    draft.leaveOpen("kms:GranteePrincipal", "kms:GranteeServicePrincipal");
+  }
+}
 
 function kmsTags(list: unknown): Tags {
   return tagsIn(list, ["TagKey", "TagValue"]);

@@ -6,7 +6,10 @@ export interface FromParameter {
   readonly parameter: string;
   /** An older name of the parameter, read where the newer one is not sent. */
   readonly older?: string;
-  /** The value where the parameter is not sent; `unknown` where no page says whether there is one. */
+  /**
+   * The value where the parameter is not sent; `unknown` where no page says whether there is one,
+   * and where a call needs the parameter, so that one without it is a question that left it out.
+   */
   readonly otherwise?: { readonly value: string } | "unknown";
 }
 
@@ -55,6 +58,9 @@ export const sentOrUnknown = (key: string, parameter: string): Filling => ({
   parameter,
   otherwise: "unknown",
 });
+
+/** A real call always has the parameter: where a question leaves it out, the value is not told. */
+export const needed = sentOrUnknown;
 
 /** As `sent`; the key has the parameter's default where it is not sent. */
 export const sentOr = (key: string, parameter: string, value: string): Filling => ({
@@ -131,8 +137,6 @@ export const newKey: readonly Filling[] = [
 
 /** What the grant that CreateGrant makes will hold. */
 export const grantToMake: readonly Filling[] = [
-  sent("kms:GranteePrincipal", "GranteePrincipal"),
-  sent("kms:GranteeServicePrincipal", "GranteeServicePrincipal"),
   sent("kms:RetiringPrincipal", "RetiringPrincipal"),
   sent("kms:RetiringServicePrincipal", "RetiringServicePrincipal"),
   {
@@ -143,6 +147,8 @@ export const grantToMake: readonly Filling[] = [
       "kms:GrantConstraintSourceArn",
       "kms:GrantConstraintType",
       "kms:GrantOperations",
+      "kms:GranteePrincipal",
+      "kms:GranteeServicePrincipal",
     ],
     parameter: "Constraints",
   },

@@ -5,6 +5,7 @@ import {
   contextIn,
   type Filling,
   grantToMake,
+  needed,
   newKey,
   notTold,
   retiredGrant,
@@ -91,13 +92,13 @@ const context = contextIn("EncryptionContext");
 const algorithm = sentOr("kms:EncryptionAlgorithm", "EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
 /** Data keys are always encrypted by this algorithm: there is no parameter. */
 const symmetric = sentOr("kms:EncryptionAlgorithm", "", "SYMMETRIC_DEFAULT");
-const macAlgorithm = sent("kms:MacAlgorithm", "MacAlgorithm");
+const macAlgorithm = needed("kms:MacAlgorithm", "MacAlgorithm");
 const signing = [
-  sent("kms:SigningAlgorithm", "SigningAlgorithm"),
+  needed("kms:SigningAlgorithm", "SigningAlgorithm"),
   sentOrUnknown("kms:MessageType", "MessageType"),
 ];
 const bypass = sent("kms:BypassPolicyLockoutSafetyCheck", "BypassPolicyLockoutSafetyCheck");
-const pairSpec = sent("kms:DataKeyPairSpec", "KeyPairSpec");
+const pairSpec = needed("kms:DataKeyPairSpec", "KeyPairSpec");
 const lastUsage = notTold("kms:TrailingDaysWithoutKeyUsage");
 
 const reEncrypt = (side: "Source" | "Destination"): Filling[] => [
@@ -156,7 +157,7 @@ export const kmsOperations: ReadonlyMap<string, KmsOperation> = new Map<string, 
     onKey(
       "DeriveSharedSecret",
       alias,
-      sent("kms:KeyAgreementAlgorithm", "KeyAgreementAlgorithm"),
+      needed("kms:KeyAgreementAlgorithm", "KeyAgreementAlgorithm"),
       attestation,
     ),
   ),
@@ -180,8 +181,8 @@ export const kmsOperations: ReadonlyMap<string, KmsOperation> = new Map<string, 
   across(onKey("GetKeyRotationStatus")),
   onKey(
     "GetParametersForImport",
-    sent("kms:WrappingAlgorithm", "WrappingAlgorithm"),
-    sent("kms:WrappingKeySpec", "WrappingKeySpec"),
+    needed("kms:WrappingAlgorithm", "WrappingAlgorithm"),
+    needed("kms:WrappingKeySpec", "WrappingKeySpec"),
   ),
   granted(onKey("GetPublicKey", alias)),
   onKey(
@@ -206,7 +207,7 @@ export const kmsOperations: ReadonlyMap<string, KmsOperation> = new Map<string, 
   ),
   several(
     "ReplicateKey",
-    ask("ReplicateKey", "key", "KeyId", [sent("kms:ReplicaRegion", "ReplicaRegion")]),
+    ask("ReplicateKey", "key", "KeyId", [needed("kms:ReplicaRegion", "ReplicaRegion")]),
     ask(
       "CreateKey",
       "*",
@@ -241,12 +242,12 @@ export const kmsOperations: ReadonlyMap<string, KmsOperation> = new Map<string, 
   onKey("UpdateKeyDescription"),
   several(
     "UpdatePrimaryRegion",
-    ask("UpdatePrimaryRegion", "key", "KeyId", [sent("kms:PrimaryRegion", "PrimaryRegion")]),
+    ask("UpdatePrimaryRegion", "key", "KeyId", [needed("kms:PrimaryRegion", "PrimaryRegion")]),
     ask(
       "UpdatePrimaryRegion",
       "key",
       "replica of KeyId",
-      [sent("kms:PrimaryRegion", "PrimaryRegion")],
+      [needed("kms:PrimaryRegion", "PrimaryRegion")],
       { region: "PrimaryRegion" },
     ),
   ),
