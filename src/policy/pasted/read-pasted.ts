@@ -1,0 +1,95 @@
+import { isEvent, pastedEvent } from "./cloudtrail.ts";
+import { denialsIn } from "./denial.ts";
+import { jsonIn, stringsIn, textOf } from "./json.ts";
+import { credentialsIn, othersIn } from "./others.ts";
+import type { Pasted } from "./pasted.ts";
+import { plainText } from "./plain.ts";
+
+/** What SOPS writes over the error of each key, and the AWS CLI and SDKs before the message. */
+const sopsKey =
+  /(arn:[\w-]{1,20}:kms:[\w-]{1,40}:\d{12}:(?:key|alias)\/[\w/-]{1,256})(?:[|+][^\s]{1,300})?:?[ \n]FAILED/g;
+const operation =
+  /(?:when[ \n]calling[ \n]the[ \n](\w{1,60})[ \n]operation|operation[ \n]error[ \n]KMS:[ \n](\w{1,60}))/g;
+const roleArn = /arn:[\w-]{1,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,600}/g;
+
+/**
+ * Reads what somebody pasted: error messages of AWS's, alone or in log lines, in what SOPS, Flux,
+ * Terraform, the AWS CLI and the SDKs write, and in events of CloudTrail.
+ *
+ * Of the text only what a message says is kept: names, actions, the kind of policy.
+ * @returns the messages in their order, each only once; empty where there is none
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function readPasted(pasted: string): Pasted[] {
+  const { values, text } = jsonIn(pasted);
+  const events: Pasted[] = [];
+  const strings = stringsIn(values, object => {
+    if (!isEvent(object)) return false;
+    const [message] = messagesIn(`${textOf(object["errorMessage"]) ?? ""}`);
+    const event = pastedEvent(object, message);
+    if (event !== undefined) events.push(event);
+    return true;
+  });
+  const texts = [...strings, text].filter(each => each !== "");
+  const found = [...events, ...texts.flatMap(messagesIn)];
+  const told = found.length > 0 ? found : texts.flatMap(credentialMessages);
+  const once = new Map(told.map(each => [JSON.stringify(each), each]));
+  return [...once.values()];
+}
+
+function messagesIn(pasted: string): Pasted[] {
+  const text = plainText(pasted);
+  const placed = [...denialsIn(text), ...othersIn(text)].sort((a, b) => a.at - b.at);
+  if (placed.length === 0) return [];
+  const keys = lastBefore(text.matchAll(sopsKey));
+  const operations = lastBefore(text.matchAll(operation));
+  const roles = lastBefore(text.matchAll(roleArn));
+  return placed.map((each, i) => {
+    const from = placed[i - 1]?.at ?? 0;
+    const since = (match: RegExpExecArray | undefined) =>
+      match !== undefined && match.index >= from ? match : undefined;
+    return withSurroundings(
+      each.pasted,
+      keys(each.at)?.[1],
+      since(operations(each.at)),
+      since(roles(each.at))?.[0],
+    );
+  });
+}
+
+/** Gives the last match near before a place. Places are asked in their order, so that all is read once. */
+function lastBefore(
+  matches: Iterator<RegExpExecArray>,
+): (at: number) => RegExpExecArray | undefined {
+  let next = matches.next();
+  let last: RegExpExecArray | undefined;
+  return at => {
+    for (; !next.done && next.value.index < at; next = matches.next()) last = next.value;
+    return last !== undefined && at - last.index < 1_500 ? last : undefined;
+  };
+}
+
+function withSurroundings(
+  pasted: Pasted,
+  keyId: string | undefined,
+  called: RegExpExecArray | undefined,
+  role: string | undefined,
+): Pasted {
+  const name = called?.[1] ?? called?.[2];
+  // The error of an operation of another service names the action itself.
+  const action = pasted.action ?? (name && pasted.kind !== "encoded" ? `kms:${name}` : undefined);
+  const assumes = action?.startsWith("sts:Assume") && pasted.resource === undefined;
+  const sent = {
+    ...(keyId !== undefined && action?.startsWith("sts:") !== true && { keyId }),
+    ...(assumes && role !== undefined && { roleArn: role }),
+  };
+  return {
+    ...pasted,
+    ...(action !== undefined && { action }),
+    ...(Object.keys(sent).length > 0 && { sent }),
+  };
+}
+
+function credentialMessages(pasted: string): Pasted[] {
+  return credentialsIn(plainText(pasted)).map(each => each.pasted);
+}
