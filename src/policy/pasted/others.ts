@@ -23,7 +23,8 @@ const forms: readonly Form[] = [
     pasted: () => ({
       kind: "denied",
       action: "kms:Decrypt",
-      why: { kind: "hidden", policyKind: "resource" },
+      // This one may stand for any refusal: also for an identity policy that does not allow.
+      why: { kind: "hidden" },
     }),
   },
   {
