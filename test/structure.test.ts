@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   check: ["model", "policy"],
   report: ["model", "policy", "check"],
   local: ["model", "policy", "spec"],
+  testing: ["model", "spec", "policy", "check", "report"],
   cli: ["model", "spec", "policy", "write", "check", "report", "local"],
 };
 
