@@ -1,5 +1,5 @@
 import type { Estate, Problem } from "../model/index.ts";
-import type { Pasted } from "../policy/index.ts";
+import type { Pasted } from "../policy/pasted/index.ts";
 import { byOption, collectContext } from "./asking.ts";
 import { type Cli, problem } from "./cli.ts";
 import { estateFor, estateOptions } from "./estate.ts";
@@ -47,7 +47,7 @@ async function explainPasted(
   options: RefusalOptions,
 ): Promise<ExitCode> {
   const text = words.length > 0 && words[0] !== "-" ? words.join(" ") : await standardInput();
-  const { readPasted } = await import("../policy/index.ts");
+  const { readPasted } = await import("../policy/pasted/index.ts");
   const messages = text === undefined ? [] : readPasted(text);
   if (messages.length === 0) {
     await cli.problems([nothing(text)], options);
@@ -135,8 +135,15 @@ async function refusal(
     reason: one.reason,
     explanation: explain(one, estate),
   }));
+  const invokedBy = said.sent?.invokedBy;
   const vpcEndpoint = said.sent?.surroundings?.vpcEndpoint;
-  const of = { caller: found.caller, why: said.why, key: asking?.question.key, vpcEndpoint };
+  const of = {
+    caller: found.caller,
+    why: said.why,
+    key: asking?.question.key,
+    vpcEndpoint,
+    invokedBy,
+  };
   const assumed = best !== found.attempts[0];
   const tried = otherAttempts(best, found.attempts).map(attempt => ({
     manner: mannerIn(attempt, found, file),

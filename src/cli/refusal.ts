@@ -1,6 +1,6 @@
 import type { Asked, Assumption, Attempt, KmsAction } from "../check/index.ts";
 import type { Arn, Caller, Estate, Problem, Spec } from "../model/index.ts";
-import type { Pasted } from "../policy/index.ts";
+import type { Pasted } from "../policy/pasted/index.ts";
 import { type Asking, type AskOptions, mannerOf, questionOf } from "./asking.ts";
 import { problem } from "./cli.ts";
 

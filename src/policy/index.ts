@@ -10,7 +10,5 @@ export { type Explanation, type ExplanationLine, explain } from "./explain/expla
 export { accessDeniedMessage } from "./explain/message.ts";
 export { parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
-export type { Pasted, PastedCall, PastedKind, PastedReason } from "./pasted/pasted.ts";
-export { readPasted } from "./pasted/read-pasted.ts";
 export { requestsOf } from "./requests/requests-of.ts";
 export { type ResolvedKey, resolveKey } from "./requests/resolve-key.ts";

@@ -1,6 +1,6 @@
 import type { Agreement, Suspect } from "../check/index.ts";
 import type { AccountId, Arn } from "../model/index.ts";
-import type { PastedKind, PastedReason } from "../policy/index.ts";
+import type { PastedKind, PastedReason } from "../policy/pasted/index.ts";
 import { type Explained, explainedText } from "./explanation.ts";
 import { shortName } from "./names.ts";
 import type { Paper, Shade } from "./paper.ts";

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accessDeniedMessage, type Pasted, readPasted } from "../../src/policy/index.ts";
+import { agreementOf } from "../../src/check/index.ts";
+import { accessDeniedMessage } from "../../src/policy/index.ts";
+import { type Pasted, readPasted } from "../../src/policy/pasted/index.ts";
 import messages from "../vectors/policy/messages.json" with { type: "json" };
-import { ask, type Question } from "./ask.ts";
+import { ask, askOne, type Question } from "./ask.ts";
 
 interface Row {
   readonly title: string;
@@ -27,21 +29,35 @@ describe("what AWS's messages say", () => {
     expect(readPasted(text), source).toEqual(says);
   });
 
-  test("every text that the engine itself gives for a refused key is read back", () => {
-    for (const { question } of messages as unknown as readonly { question: Question }[]) {
-      const refused = ask(question).decisions.find(({ answer }) => answer !== "allowed");
-      if (refused === undefined) throw new Error("the vector is not refused");
-      const [said] = readPasted(accessDeniedMessage(refused));
-      expect(said?.kind).toBe("denied");
-      const { reason, request } = refused;
-      if (said?.action !== undefined) expect(said.action).toBe(request.action);
-      if (said?.why?.kind === "explicit") {
-        expect(reason).toMatchObject({ kind: "explicit-deny", policyKind: said.why.policyKind });
-      }
-      if (said?.why?.kind === "missing") {
-        expect(reason).toMatchObject({ missing: expect.arrayContaining([said.why.policyKind]) });
-      }
-    }
+  test.each(
+    (messages as unknown as readonly { title: string; question: Question }[]).map(
+      ({ title, question }) => ({ title, question }),
+    ),
+  )("the engine's own text for $title is read back, and agrees with it", ({ question }) => {
+    const refused = ask(question).decisions.find(({ answer }) => answer !== "allowed");
+    if (refused === undefined) throw new Error("the vector is not refused");
+    const [said] = readPasted(accessDeniedMessage(refused));
+    expect(said).toMatchObject({ kind: "denied", action: refused.request.action });
+    expect(agreementOf(refused, said?.why)).toBe("same");
+  });
+
+  test("a refusal for another reason does not agree", () => {
+    const decision = askOne({});
+    const [said] = readPasted(accessDeniedMessage(decision));
+    expect(agreementOf(decision, said?.why)).toBe("same");
+    expect(agreementOf(decision, { kind: "missing", policyKind: "boundary" })).toBe("other");
+    expect(agreementOf(decision, { kind: "explicit", policyKind: "identity" })).toBe("other");
+    expect(agreementOf(decision, { kind: "explicit" })).toBe("other");
+    expect(agreementOf(decision, { kind: "hidden" })).toBe("same");
+  });
+
+  test("a service control policy that does not allow agrees with both of AWS's texts", () => {
+    const { answer, request, trace } = askOne({});
+    const reason = { kind: "implicit-deny", missing: ["service-control"] } as const;
+    const decision = { answer, request, trace, reason };
+    const why = { policyKind: "service-control" } as const;
+    expect(agreementOf(decision, { kind: "missing", ...why })).toBe("same");
+    expect(agreementOf(decision, { kind: "explicit", ...why })).toBe("same");
   });
 });
 

@@ -11,13 +11,8 @@ import {
   type Reason,
   type Surroundings,
 } from "../../model/index.ts";
-import {
-  type CallDecision,
-  decide,
-  evaluate,
-  type PastedReason,
-  requestsOf,
-} from "../../policy/index.ts";
+import { type CallDecision, decide, evaluate, requestsOf } from "../../policy/index.ts";
+import type { PastedReason } from "../../policy/pasted/index.ts";
 import type { KmsAction } from "../actions.ts";
 import { ask, type KeyName } from "../question.ts";
 
@@ -185,7 +180,8 @@ export function agreementOf(decision: Decision, why: PastedReason | undefined): 
 function says(reason: Reason, kind: PastedReason["kind"], policy: PolicyKind): boolean {
   const explicit = reason.kind === "explicit-deny" && reason.policyKind === policy;
   const missing = reason.kind === "implicit-deny" && reason.missing.includes(policy);
-  // A service control policy that does not allow is told as one that denies.
+  // An older page says that a service control policy that does not allow is told as one that
+  // denies; newer texts tell the two apart.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
   if (kind === "hidden" || policy === "service-control") return explicit || missing;
   return kind === "explicit" ? explicit : missing;

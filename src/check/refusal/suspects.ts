@@ -7,12 +7,19 @@ import {
   placementOf,
   principalArn,
 } from "../../model/index.ts";
-import type { PastedReason } from "../../policy/index.ts";
+import type { PastedReason } from "../../policy/pasted/index.ts";
 
 /** Something that can be otherwise in AWS than in the estate that was asked. */
 export interface Suspect {
   /** A kind of policy, or what else it is. */
-  readonly code: PolicyKind | "policy-version" | "region" | "token" | "provider" | "delay";
+  readonly code:
+    | PolicyKind
+    | "policy-version"
+    | "region"
+    | "via-service"
+    | "token"
+    | "provider"
+    | "delay";
   readonly message: string;
 }
 
@@ -23,6 +30,8 @@ export interface Unexplained {
   readonly key?: Key | undefined;
   /** Whether the call is known to have gone through a VPC endpoint. */
   readonly vpcEndpoint?: string | undefined;
+  /** The AWS service that called for the principal, where one did. */
+  readonly invokedBy?: string | undefined;
 }
 
 /**
@@ -34,7 +43,7 @@ export function suspects(of: Unexplained, estate: Estate): Suspect[] {
   const found = kindsOf(of).map(code => ({ code, message: words[code](of, estate) }));
   const token = of.caller.kind === "federated" ? tokens : [];
   const hidden = of.why?.kind === "hidden" ? [region] : [];
-  return [...named(of, estate), ...token, ...found, ...hidden, delay];
+  return [...named(of, estate), ...viaService(of), ...token, ...found, ...hidden, delay];
 }
 
 function kindsOf({ caller, key, why }: Unexplained): readonly PolicyKind[] {
@@ -78,11 +87,22 @@ const delay: Suspect = {
 
 function named({ why }: Unexplained, estate: Estate): Suspect[] {
   const arn = why?.policyArn;
+  if (why?.policyName !== undefined) {
+    const message = `AWS names the inline policy \`${why.policyName}\`: read that one first`;
+    return [{ code: "policy-version", message }];
+  }
   if (arn === undefined) return [];
   const message = estate.policies.has(arn)
     ? `AWS names \`${arn}\`: what is deployed under that name is not what was asked here`
     : `AWS names \`${arn}\`, which was not asked here: read that policy first`;
   return [{ code: "policy-version", message }];
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+function viaService({ invokedBy }: Unexplained): Suspect[] {
+  if (invokedBy === undefined) return [];
+  const message = `\`${invokedBy}\` called for the principal: it was asked here as if the principal had called itself`;
+  return [{ code: "via-service", message }];
 }
 
 type Words = (of: Unexplained, estate: Estate) => string;

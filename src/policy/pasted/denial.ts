@@ -44,7 +44,8 @@ const explicit = new RegExp(
     `(?:[ \\n]${phrase("transitively through a")}[ \\n]${kindSource})?)?`,
   "iy",
 );
-const policyArn = /:[ \n]?(?=arn:)/y;
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+const policyName = new RegExp(`(?:,[ \\n]${phrase("with policy ARN")})?:[ \\n]?`, "iy");
 const encoded = new RegExp(phrase("encoded authorization failure message"), "i");
 const stops: readonly RegExp[] = [onResource, onHidden, missing, hidden, explicit];
 
@@ -122,12 +123,15 @@ function reasonAt(text: string, from: number): PastedReason | undefined {
   const deny = matchAt(explicit, text, from);
   if (deny === undefined) return undefined;
   const after = from + deny[0].length;
-  const colon = matchAt(policyArn, text, after);
-  const arn = colon && tokenAt(text, after + colon[0].length, /[\w:/+=,.@*-]{1,2048}/y).value;
+  const colon = matchAt(policyName, text, after);
+  const named = colon && tokenAt(text, after + colon[0].length, /[\w:/+=,.@*-]{1,2048}/y).value;
+  const policy = named?.replace(/[.,:]+$/, "") ?? "";
   return {
     kind: "explicit",
     ...kindOf(deny[2] ?? deny[1]),
-    ...(arn && { policyArn: arn.replace(/[.,:]+$/, "") }),
+    ...(policy.startsWith("arn:") && { policyArn: policy }),
+    // An inline policy has no ARN and is named by its name.
+    ...(/^[\w+=,.@-]{1,128}$/.test(policy) && { policyName: policy }),
   };
 }
 

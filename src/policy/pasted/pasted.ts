@@ -44,6 +44,8 @@ export interface PastedReason {
   readonly policyKind?: PolicyKind;
   /** The policy that denies, where the message names it. */
   readonly policyArn?: Arn;
+  /** The inline policy that denies, where the message names it. */
+  readonly policyName?: string;
 }
 
 /** What a log, an event or SOPS tells of the call, besides the message. */
