@@ -5,9 +5,14 @@ import { credentialsIn, othersIn } from "./others.ts";
 import type { Pasted } from "./pasted.ts";
 import { plainText } from "./plain.ts";
 
-/** What SOPS writes over the error of each key, and the AWS CLI and SDKs before the message. */
+/**
+ * A key as SOPS names it in its errors: the ARN, then the role that it assumes, the encryption
+ * context and the profile, each where there is one.
+ * @see https://github.com/getsops/sops/blob/v3.13.2/kms/keysource.go
+ */
 const sopsKey =
-  /(arn:[\w-]{1,20}:kms:[\w-]{1,40}:\d{12}:(?:key|alias)\/[\w/-]{1,256})(?:[|+][^\s]{1,300})?:?[ \n]FAILED/g;
+  /(arn:[\w-]{1,20}:kms:[\w-]{1,40}:\d{12}:(?:key|alias)\/[\w/-]{1,256})(?:\+[^\s|"]{1,300})?(?:\|([^|"\n]{0,800}?))?(?:\|[^\s|"]{1,100})?(?:":|:?[ \n]FAILED)/g;
+/** What the AWS CLI and SDKs write before the message. */
 const operation =
   /(?:when[ \n]calling[ \n]the[ \n](\w{1,60})[ \n]operation|operation[ \n]error[ \n]KMS:[ \n](\w{1,60}))/g;
 const roleArn = /arn:[\w-]{1,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,600}/g;
@@ -50,7 +55,7 @@ function messagesIn(pasted: string): Pasted[] {
       match !== undefined && match.index >= from ? match : undefined;
     return withSurroundings(
       each.pasted,
-      keys(each.at)?.[1],
+      keys(each.at),
       since(operations(each.at)),
       since(roles(each.at))?.[0],
     );
@@ -71,7 +76,7 @@ function lastBefore(
 
 function withSurroundings(
   pasted: Pasted,
-  keyId: string | undefined,
+  key: RegExpExecArray | undefined,
   called: RegExpExecArray | undefined,
   role: string | undefined,
 ): Pasted {
@@ -79,8 +84,11 @@ function withSurroundings(
   // The error of an operation of another service names the action itself.
   const action = pasted.action ?? (name && pasted.kind !== "encoded" ? `kms:${name}` : undefined);
   const assumes = action?.startsWith("sts:Assume") && pasted.resource === undefined;
+  const ofKey = action?.startsWith("sts:") === true ? undefined : key;
+  const context = contextIn(ofKey?.[2]);
   const sent = {
-    ...(keyId !== undefined && action?.startsWith("sts:") !== true && { keyId }),
+    ...(ofKey?.[1] && { keyId: ofKey[1] }),
+    ...(context && { context }),
     ...(assumes && role !== undefined && { roleArn: role }),
   };
   return {
@@ -88,6 +96,13 @@ function withSurroundings(
     ...(action !== undefined && { action }),
     ...(Object.keys(sent).length > 0 && { sent }),
   };
+}
+
+/** `app:payments,env:prod`; undefined where a comma or colon of a value makes it ambiguous. */
+function contextIn(text: string | undefined): Record<string, string> | undefined {
+  const pairs = (text ?? "").split(",").map(pair => pair.split(":"));
+  if (pairs.some(pair => pair.length !== 2 || pair[0] === "")) return undefined;
+  return Object.fromEntries(pairs) as Record<string, string>;
 }
 
 function credentialMessages(pasted: string): Pasted[] {
