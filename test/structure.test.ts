@@ -53,6 +53,11 @@ test("model and policy run anywhere: they import no package and nothing of node"
   expect(foreign).toEqual([]);
 });
 
+test("vitest is imported by testing alone: nobody else needs it to be there", () => {
+  const users = imports.filter(({ to }) => to === "vitest").map(({ from }) => from);
+  expect(new Set(users)).toEqual(new Set(["testing"]));
+});
+
 test("a room is entered through its index, but for the model and the command line's lazy calls", () => {
   const around = imports
     .filter(({ from, to }) => to.endsWith(".ts") && from !== roomOf(to) && from !== "cli")

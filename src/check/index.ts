@@ -15,5 +15,5 @@ export {
   tellingAttempt,
   tokenAttempt,
 } from "./refusal/reconcile.ts";
-export { type Suspect, suspects } from "./refusal/suspects.ts";
+export { type Suspect, suspects, type Unexplained } from "./refusal/suspects.ts";
 export { type WhoCan, whoCan } from "./who-can.ts";

@@ -1,3 +1,4 @@
+import type { Attempt, Unexplained } from "../check/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
 import type { Pasted } from "../policy/pasted/index.ts";
 import { byOption, collectContext } from "./asking.ts";
@@ -124,42 +125,23 @@ async function refusal(
   estate: Estate,
 ): Promise<Told> {
   const { otherAttempts, suspects, tellingAttempt } = await import("../check/index.ts");
-  const { explain } = await import("../policy/index.ts");
   const { refusalText } = await import("../report/index.ts");
   const best = tellingAttempt(found.attempts);
-  const { asking, who, action, on } = found;
-  const parts = best.decisions.map(one => ({
-    action: one.request.action,
-    resource: one.request.resource,
-    answer: one.answer,
-    reason: one.reason,
-    explanation: explain(one, estate),
-  }));
-  const invokedBy = said.sent?.invokedBy;
-  const vpcEndpoint = said.sent?.surroundings?.vpcEndpoint;
-  const of = {
-    caller: found.caller,
-    why: said.why,
-    key: asking?.question.key,
-    vpcEndpoint,
-    invokedBy,
-  };
   const assumed = best !== found.attempts[0];
-  const tried = otherAttempts(best, found.attempts).map(attempt => ({
-    manner: mannerIn(attempt, found, file),
-    agrees: attempt.agrees,
-  }));
   const told = {
-    who,
-    action,
-    on,
+    who: found.who,
+    action: found.action,
+    on: found.on,
     why: said.why,
     agrees: best.agrees,
     assumed,
     manner: mannerIn(best, found, file),
-    tried,
-    parts,
-    suspects: assumed || best.agrees !== "same" ? suspects(of, estate) : [],
+    tried: otherAttempts(best, found.attempts).map(attempt => ({
+      manner: mannerIn(attempt, found, file),
+      agrees: attempt.agrees,
+    })),
+    parts: await explainedParts(best, estate),
+    suspects: assumed || best.agrees !== "same" ? suspects(unexplained(said, found), estate) : [],
   };
   const outcome = outcomes[best.agrees];
   const source = options.live ? "the local AWS" : file;
@@ -172,6 +154,23 @@ async function refusal(
   };
 }
 
+async function explainedParts({ decisions }: Attempt, estate: Estate) {
+  const { explain } = await import("../policy/index.ts");
+  return decisions.map(one => ({
+    action: one.request.action,
+    resource: one.request.resource,
+    answer: one.answer,
+    reason: one.reason,
+    explanation: explain(one, estate),
+  }));
+}
+
+function unexplained({ why, sent }: Pasted, { caller, asking }: Found): Unexplained {
+  const key = asking?.question.key;
+  const vpcEndpoint = sent?.surroundings?.vpcEndpoint;
+  return { caller, why, key, vpcEndpoint, invokedBy: sent?.invokedBy };
+}
+
 const outcomes = {
   same: "explained",
   other: "differs",
@@ -181,7 +180,7 @@ const outcomes = {
 
 function jsonOf(
   told: import("../report/index.ts").RefusalTold,
-  best: import("../check/index.ts").Attempt,
+  best: Attempt,
   { asking, attempts }: Found,
 ): object {
   const key = asking?.question.key;
