@@ -4,6 +4,7 @@ export { findKey } from "./find-key.ts";
 export { type Matrix, type MatrixCell, type MatrixKey, type MatrixRow, matrix } from "./matrix.ts";
 export { ask, callOf, type KeyName, type KeyQuestion } from "./question.ts";
 export { findCaller, type NoCaller } from "./refusal/caller.ts";
+export { type OtherAction, otherRequests } from "./refusal/other-requests.ts";
 export {
   type Agreement,
   type Assumption,

@@ -41,7 +41,8 @@ export async function findRefusal(
   const who = await callerOf(said, options, spec, estate);
   if ("problem" in who) return who;
   const refused = { caller: who.caller, action, why: said.why };
-  const call = { ...refused, surroundings: said.sent?.surroundings };
+  const { surroundings, region } = said.sent ?? {};
+  const call = { ...refused, surroundings, region };
   const { attemptsOn, findAction, otherAttempt } = await import("../check/index.ts");
   const named = action.startsWith("kms:") ? findAction(action) : undefined;
   if (named === undefined || named.key === "none") {

@@ -1,6 +1,6 @@
-import { ask, findAction, type KeyQuestion } from "../check/index.ts";
+import { ask, findAction, type KeyQuestion, otherRequests } from "../check/index.ts";
 import type { Answer, Decision, Estate, RequestContext, Surroundings } from "../model/index.ts";
-import { evaluate, explain, requestsOf } from "../policy/index.ts";
+import { evaluate, explain } from "../policy/index.ts";
 import { explainedText, plainPaper } from "../report/index.ts";
 import { TestKey, type TestPrincipal } from "./test-estate.ts";
 
@@ -80,34 +80,20 @@ function ofOther(who: TestPrincipal, action: string, on: string, asked: AskedWit
   if (action.startsWith("kms:") && findAction(action)?.key !== "none") {
     throw new TypeError(`\`${action}\` is about a key: hand it key(NAME) of the test estate`);
   }
-  const [service = "", operation = ""] = action.split(":");
-  if (operation === "") throw new TypeError(`\`${action}\` is no action: write \`service:Action\``);
-  const { surroundings } = asked;
-  const call = {
-    caller: who.caller,
-    service: service === "sts" ? service : "",
-    operation,
-    region: on.split(":")[3] || "us-east-1",
-    parameters: service === "sts" ? { RoleArn: on } : {},
-    ...(surroundings && { surroundings }),
-  };
-  const found = requestsOf(call, who.estate);
-  const [request] = "requests" in found ? found.requests : [];
-  if (request === undefined)
+  if (!/^[\w-]+:\w+$/.test(action)) {
+    throw new TypeError(`\`${action}\` is no action: write \`service:Action\``);
+  }
+  const { surroundings, conditions } = asked;
+  const requests = otherRequests({ caller: who.caller, action, surroundings }, on, who.estate);
+  if (requests.length === 0) {
     return { answer: "allowed", what: action, why: "  it needs no permission" };
-  // Nobody told the keys of the service itself.
-  const untold = service === "sts" ? [] : [`${service}:*`, "aws:ResourceTag/*", "aws:RequestTag/*"];
-  const decision = evaluate(
-    {
-      ...request,
-      action,
-      resource: on,
-      context: { ...request.context, ...asked.conditions },
-      unknown: [...(request.unknown ?? []), ...untold],
-    },
-    who.estate,
+  }
+  const decisions = requests.map(request =>
+    evaluate({ ...request, context: { ...request.context, ...conditions } }, who.estate),
   );
-  return judgement(who.estate, decision.answer, [decision], `${action} ${on}`);
+  const answers = decisions.map(({ answer }) => answer);
+  const worst = answers.find(each => each === "denied") ?? answers.find(each => each === "unknown");
+  return judgement(who.estate, worst ?? "allowed", decisions, `${action} ${on}`);
 }
 
 function judgement(

@@ -5,6 +5,7 @@ import {
   findCaller,
   otherAttempt,
   otherAttempts,
+  otherRequests,
   suspects,
   tellingAttempt,
 } from "../../src/check/index.ts";
@@ -105,6 +106,34 @@ describe("a refusal is held against every assumption", () => {
     const { agrees, decisions } = otherAttempt(listed, "role reader", estate);
     expect(agrees).toBe("same");
     expect(decisions[0]?.request.resource).toBe("arn:aws:iam::111122223333:role/reader");
+  });
+});
+
+describe("an action of another service", () => {
+  const { caller } = who("office");
+
+  test("has an unknown Region where neither the log nor the ARN tells it", () => {
+    const asked = (region?: string) =>
+      otherRequests({ caller, action: "s3:GetObject", region }, "arn:aws:s3:::b/k", estate)[0];
+    expect(asked()?.unknown).toContain("aws:RequestedRegion");
+    expect(asked()?.context).not.toHaveProperty("aws:RequestedRegion");
+    expect(asked("eu-west-1")?.context).toHaveProperty("aws:RequestedRegion", "eu-west-1");
+    expect(asked("eu-west-1")?.unknown).toEqual(expect.arrayContaining(["s3:*"]));
+  });
+
+  test("of STS and KMS has what these give their requests", () => {
+    const role = "arn:aws:iam::111122223333:role/team/reader";
+    const [assume] = otherRequests({ caller, action: "sts:AssumeRole" }, role, estate);
+    expect(assume).toMatchObject({ action: "sts:AssumeRole", resource: role });
+    expect(assume?.unknown).not.toContain("sts:*");
+    const [list] = otherRequests(
+      { caller, action: "kms:ListKeys", region: "eu-west-1" },
+      "*",
+      estate,
+    );
+    expect(list).toMatchObject({ action: "kms:ListKeys", resource: "*" });
+    expect(list?.context).toHaveProperty("kms:CallerAccount", "111122223333");
+    expect(otherRequests({ caller, action: "sts:GetCallerIdentity" }, "*", estate)).toEqual([]);
   });
 });
 

@@ -129,6 +129,13 @@ describe("a message is read through what terminals, mail and logs do to it", () 
     ]);
   });
 
+  test("a message that a log tells twice is one, the fuller one", () => {
+    const sops = `  arn:aws:kms:eu-west-1:111122223333:alias/a: FAILED\n    - | ${message}`;
+    const found = readPasted(JSON.stringify({ msg: message, error: sops, stack: message }));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.sent?.keyId).toBe("arn:aws:kms:eu-west-1:111122223333:alias/a");
+  });
+
   test("nothing else of the text is kept", () => {
     const secret = "hunter2-wJalrXUtnFEMI";
     const text = `password=${secret} User: ${secret} is not authorized to perform: kms:Decrypt ${secret}`;

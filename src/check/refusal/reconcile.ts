@@ -1,7 +1,6 @@
 import {
   type Answer,
   type Arn,
-  accountOf,
   type Caller,
   type Decision,
   type Estate,
@@ -9,12 +8,14 @@ import {
   type PolicyKind,
   parseArn,
   type Reason,
+  type Region,
   type Surroundings,
 } from "../../model/index.ts";
-import { type CallDecision, decide, evaluate, requestsOf } from "../../policy/index.ts";
+import { evaluate } from "../../policy/index.ts";
 import type { PastedReason } from "../../policy/pasted/index.ts";
 import type { KmsAction } from "../actions.ts";
 import { ask, type KeyName } from "../question.ts";
+import { otherRequests } from "./other-requests.ts";
 
 /**
  * How the engine's answer stands to AWS's refusal: `same` reason, denied for an `other` reason,
@@ -45,6 +46,8 @@ export interface Refused {
   readonly action: string;
   readonly why?: PastedReason | undefined;
   readonly surroundings?: Surroundings | undefined;
+  /** The endpoint's Region, where a log tells it. */
+  readonly region?: Region | undefined;
 }
 
 /**
@@ -60,42 +63,14 @@ export function attemptsOn(
   const { surroundings } = refused;
   return assumptions.map(assumption => {
     const question = { ...of, ...assumption, ...(surroundings && { surroundings }) };
-    return { assumption, ...judged(ask(refused.caller, question, estate), refused) };
+    return { assumption, ...judged(ask(refused.caller, question, estate).decisions, refused) };
   });
 }
 
-/**
- * Asks about a refused action that is not about a key: AssumeRole, or one of IAM or of any other
- * service, whose own condition keys are not known then.
- */
+/** Asks about a refused action that is not about a key: AssumeRole, or one of any other service. */
 export function otherAttempt(refused: Refused, resource: string, estate: Estate): Attempt {
-  const { action, caller, surroundings } = refused;
-  const [service = "", operation = ""] = action.split(":");
-  const region = parseArn(resource)?.region || "us-east-1";
-  const call = {
-    caller,
-    service,
-    operation,
-    region,
-    parameters: service === "sts" ? { RoleArn: resource } : {},
-    ...(surroundings && { surroundings }),
-  };
-  if (service === "sts" || service === "kms") return judged(decide(call, estate), refused);
-  const asked = requestsOf({ ...call, service: "" }, estate);
-  const [request] = "requests" in asked ? asked.requests : [];
-  if (request === undefined) throw new Error(`${action} asks for no permission`);
-  const hidden = [`${service}:*`, "aws:ResourceTag/*", "aws:RequestTag/*", "aws:TagKeys"];
-  const unknown = [...(request.unknown ?? []), ...hidden];
-  const named = resourceArn(resource, caller);
-  const decision = evaluate({ ...request, action, resource: named, unknown }, estate);
-  return judged({ answer: decision.answer, decisions: [decision] }, refused);
-}
-
-/** IAM's messages name a role as `role NAME`. */
-function resourceArn(resource: string, caller: Caller): Arn {
-  const named = /^(role|user|group|instance profile) (.+)$/.exec(resource);
-  if (named === null) return resource.replace(/^policy /, "");
-  return `arn:aws:iam::${accountOf(caller)}:${named[1]?.replace(" ", "-")}/${named[2]}`;
+  const decisions = otherRequests(refused, resource, estate).map(each => evaluate(each, estate));
+  return judged(decisions, refused);
 }
 
 /**
@@ -148,10 +123,10 @@ function sameWay(a: KeyName | undefined, b: KeyName): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function judged(whole: CallDecision, { action, why }: Refused): Omit<Attempt, "assumption"> {
+function judged(all: readonly Decision[], { action, why }: Refused): Omit<Attempt, "assumption"> {
   const wanted = action.toLowerCase();
-  const named = whole.decisions.filter(({ request }) => request.action.toLowerCase() === wanted);
-  const decisions = named.length > 0 ? named : whole.decisions;
+  const named = all.filter(({ request }) => request.action.toLowerCase() === wanted);
+  const decisions = named.length > 0 ? named : all;
   const judgements = decisions.map(decision => agreementOf(decision, why));
   const best = (["same", "other", "unknown"] as const).find(each => judgements.includes(each));
   const agrees = best ?? "allowed";

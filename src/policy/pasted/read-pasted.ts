@@ -38,8 +38,15 @@ export function readPasted(pasted: string): Pasted[] {
   const texts = [...strings, text].filter(each => each !== "");
   const found = [...events, ...texts.flatMap(messagesIn)];
   const told = found.length > 0 ? found : texts.flatMap(credentialMessages);
-  const once = new Map(told.map(each => [JSON.stringify(each), each]));
-  return [...once.values()];
+  return onceEach(told);
+}
+
+/** Each message once: a log tells the same in several fields, not always with SOPS's line above. */
+function onceEach(all: readonly Pasted[]): Pasted[] {
+  const once = new Map(all.map(each => [JSON.stringify(each), each]));
+  const bare = ({ sent, ...message }: Pasted) => JSON.stringify(message);
+  const fuller = new Set([...once.values()].filter(({ sent }) => sent !== undefined).map(bare));
+  return [...once.values()].filter(each => each.sent !== undefined || !fuller.has(bare(each)));
 }
 
 function messagesIn(pasted: string): Pasted[] {
