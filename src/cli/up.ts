@@ -1,6 +1,6 @@
 import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate } from "../model/index.ts";
-import { type Cli, problem } from "./cli.ts";
+import { type Cli, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
@@ -82,12 +82,13 @@ async function announce(
   const { keys, principals } = aws.state;
   const name = spec.principals.find(one => one.serviceAccount !== undefined)?.serviceAccount;
   const who = name === undefined ? "root" : `${name.cluster}/${name.namespace}/${name.name}`;
-  const data = options.data === undefined ? "" : ` --data ${options.data}`;
+  const from = options.file === undefined ? "" : ` --file ${shellWord(options.file)}`;
+  const data = options.data === undefined ? "" : ` --data ${shellWord(options.data)}`;
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${keys.size} keys, ${principals.size} users and roles${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
-      `  in another shell: eval "$(keywright env --as ${who}${data})"\n` +
+      `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",
   );
 }
