@@ -112,7 +112,7 @@ function perform(plan: WritePlan, out: string, manifestName: string): Problem | 
   const files = [...plan.create, ...plan.update];
   // Last: files that a broken run wrote but did not list are known by their header.
   if (plan.manifest !== undefined) files.push({ path: manifestName, text: plan.manifest });
-  for (const folder of new Set(files.map(({ path }) => dirname(join(out, path))))) {
+  for (const folder of new Set([out, ...files.map(({ path }) => dirname(join(out, path)))])) {
     const obstacle = makeFolder(shownPath(folder), { another: "with --out" });
     if (obstacle !== undefined) return obstacle;
   }

@@ -124,19 +124,20 @@ function usual(): Answers {
 /** Asks each question until the answer is good; undefined where the person broke off. */
 async function interview(cli: Cli): Promise<Answers | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const stop = new AbortController();
-  terminal.once("SIGINT", () => stop.abort());
-  terminal.once("close", () => stop.abort());
+  terminal.once("SIGINT", () => terminal.close());
+  // Lines as they come: what is pasted, or typed ahead, answers the questions that follow.
+  const lines = terminal[Symbol.asyncIterator]();
   try {
     const answers: Partial<Answers> = {};
     for (const question of questions) {
-      answers[question.name] = await askOne(cli, terminal, question, stop.signal);
+      const answer = await askOne(cli, terminal, lines, question);
+      if (answer === undefined) {
+        cli.note("\nnothing was written\n");
+        return undefined;
+      }
+      answers[question.name] = answer;
     }
     return answers as Answers;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    cli.note("\nnothing was written\n");
-    return undefined;
   } finally {
     terminal.close();
   }
@@ -145,12 +146,16 @@ async function interview(cli: Cli): Promise<Answers | undefined> {
 async function askOne(
   cli: Cli,
   terminal: Interface,
+  lines: AsyncIterator<string>,
   question: (typeof questions)[number],
-  signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const { ask, usual, good, hint } = question;
+  terminal.setPrompt(`${ask} (${usual}): `);
   for (;;) {
-    const answer = (await terminal.question(`${ask} (${usual}): `, { signal })).trim() || usual;
+    terminal.prompt();
+    const line = await lines.next();
+    if (line.done) return undefined;
+    const answer = line.value.trim() || usual;
     if (good.test(answer)) return answer;
     cli.note(`  ${hint}\n`);
   }
