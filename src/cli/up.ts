@@ -86,11 +86,15 @@ async function announce(
   const data = options.data === undefined ? "" : ` --data ${shellWord(options.data)}`;
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
-      `  from ${file}: ${keys.size} ${keys.size === 1 ? "key" : "keys"}, ${principals.size} users and roles${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",
   );
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Waits for the first signal that asks the process to end. */

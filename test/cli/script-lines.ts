@@ -1,13 +1,17 @@
-/** One command of a script. */
+/** One line of a script. */
 export interface Line {
   /** Counted from 1, in the file of the script. */
   readonly number: number;
   readonly text: string;
+}
+
+/** What a line says. */
+export interface Instruction {
   /** `!`: the command is to fail. */
   readonly negated: boolean;
   /** `[linux]`: the line counts only where all of these hold. */
   readonly conditions: readonly string[];
-  /** The command and its arguments, with variables still in them. */
+  /** The command and its arguments, with variables still in them; empty for a comment. */
   readonly words: readonly Word[];
 }
 
@@ -25,19 +29,25 @@ export function titleOf(script: string): string {
     .trim();
 }
 
-/** The commands of a script; comments and empty lines are none. */
+/** The lines of a script. */
 export function linesOf(script: string): Line[] {
-  return script.split("\n").flatMap((text, index) => {
-    const words = wordsOf(text);
-    const conditions: string[] = [];
-    for (let name = nameIn(words[0]); name !== undefined; name = nameIn(words[0])) {
-      conditions.push(name);
-      words.shift();
-    }
-    const negated = plain(words[0]) === "!";
-    if (negated) words.shift();
-    return words.length === 0 ? [] : [{ number: index + 1, text, negated, conditions, words }];
-  });
+  return script.split("\n").map((text, index) => ({ number: index + 1, text }));
+}
+
+/**
+ * Reads a line.
+ * @throws where a quote is not closed
+ */
+export function instructionOf({ text }: Line): Instruction {
+  const words = wordsOf(text);
+  const conditions: string[] = [];
+  for (let name = nameIn(words[0]); name !== undefined; name = nameIn(words[0])) {
+    conditions.push(name);
+    words.shift();
+  }
+  const negated = plain(words[0]) === "!";
+  if (negated) words.shift();
+  return { negated, conditions, words };
 }
 
 function nameIn(word: Word | undefined): string | undefined {
@@ -56,7 +66,7 @@ function wordsOf(line: string): Word[] {
     if (piece.trim() === "") word = undefined;
     else if (piece.startsWith("#") && word === undefined) break;
     else {
-      if (piece === "'") throw new Error(`a quote is not closed: ${line}`);
+      if (piece === "'") throw new Error("a quote is not closed");
       if (word === undefined) {
         word = [];
         words.push(word);

@@ -1,95 +1,67 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { afterAll, describe, test } from "vitest";
-import { cleanEnvironment } from "../clients/tools.ts";
-import { commands, conditions, type World } from "./script-commands.ts";
-import { expand, type Line, linesOf, titleOf } from "./script-lines.ts";
-import { type Archive, readArchive, writeArchive } from "./txtar.ts";
+import { globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commands, Difference } from "./script-commands.ts";
+import { titleOf } from "./script-lines.ts";
+import { play } from "./script-play.ts";
+import { readArchive, writeArchive } from "./txtar.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const base = mkdtempSync(join(tmpdir(), "keywright-scripts-"));
-afterAll(() => rmSync(base, { recursive: true, force: true }));
-
-// `keywright` as a program of its own, so that a script may hand it to a shell as well.
-const bin = join(base, "bin");
-mkdirSync(bin);
-writeFileSync(
-  join(bin, "keywright"),
-  `#!/bin/sh\nexec '${process.execPath}' '${join(root, "src/cli/main.ts")}' "$@"\n`,
-  { mode: 0o755 },
-);
 
 describe.concurrent("terminal scripts", () => {
   for (const file of globSync("test/cli/*.txt", { cwd: root }).sort()) {
     const archive = readArchive(readFileSync(join(root, file), "utf8"));
     const law = titleOf(archive.script);
     if (law === "") throw new Error(`${file} begins with no comment that says what it shows`);
-    test(law, () => play(file, archive));
+    // Long, for a machine that has much else to do; a program that spins is ended much sooner.
+    test(law, { timeout: 240_000 }, () => play(file, archive));
   }
 });
 
-/** Runs a script in a folder of its own. With UPDATE=1 the texts it compares are written anew. */
-async function play(file: string, { script, files }: Archive): Promise<void> {
-  const changed = new Map(files);
-  const update = (name: string, text: string) => void changed.set(name, text);
-  const world = worldOf(process.env["UPDATE"] === "1" ? update : undefined);
-  for (const [name, text] of files) {
-    mkdirSync(dirname(join(world.work, name)), { recursive: true });
-    writeFileSync(join(world.work, name), text);
-  }
-  try {
-    for (const line of linesOf(script)) await step(world, file, line);
-  } finally {
-    for (const { child } of world.running.values()) child.kill("SIGKILL");
-  }
-  if (world.rewrite) writeFileSync(join(root, file), writeArchive({ script, files: changed }));
-}
+describe("a script that fails", () => {
+  const failing = (script: string) =>
+    play("some.txt", readArchive(script)).then(
+      () => undefined,
+      (error: unknown) => error as Difference,
+    );
 
-function worldOf(rewrite: World["rewrite"]): World {
-  const work = mkdtempSync(join(base, "work-"));
-  const own = Object.entries(cleanEnvironment()).filter(
-    ([name]) => !/^(KEYWRIGHT_|NO_COLOR$|FORCE_COLOR$|COLUMNS$)/.test(name),
-  );
-  const env = {
-    ...Object.fromEntries(own),
-    PATH: [bin, process.env["PATH"]].join(delimiter),
-    HOME: work,
-    TERM: "xterm-256color", // there are colours to leave out
-    WORK: work,
-    EXAMPLES: join(root, "examples"),
-    NODE_COMPILE_CACHE: join(base, "cache"), // a quarter of the time of a short command
-  };
-  const last = { code: null, stdout: "", stderr: "" };
-  return { work, cwd: work, env, input: "", last, running: new Map(), rewrite };
-}
+  test.each([
+    ["exec sh -c 'echo told >&2; exit 3'", "it ended with exit code 3"],
+    ["! exec true", "it ended with exit code 0"],
+    ["code 0", "the exit code is null"],
+    ["stdout x", "stdout does not have a match"],
+    ["! exists .", "`.` is there"],
+    ["exists nothing", "`nothing` is not there"],
+    ["exec program-that-is-not", "ENOENT"],
+    ["wait nobody", "no program `nobody` was started"],
+    ["frobnicate", "there is no command `frobnicate`"],
+    ["[mars] exec true", "there is no condition `mars`"],
+    ["env 'A=", "a quote is not closed"],
+    ["cd $NOWHERE", "$NOWHERE is not set"],
+  ])("%s is told with its line", async (line, reason) => {
+    const error = await failing(`# a law\n\n${line}\n`);
+    expect(error?.message).toMatch(/^some\.txt:3: /);
+    expect(error?.message).toContain(line);
+    expect(error?.message).toContain(reason);
+    expect(error?.stack).toContain("some.txt:3:1");
+  });
 
-async function step(world: World, file: string, line: Line): Promise<void> {
-  if (!line.conditions.every(holds)) return;
-  try {
-    const [name = "", ...args] = line.words.map(word => expand(word, world.env));
-    const command = commands[name];
-    if (command === undefined) throw new Error(`there is no command \`${name}\``);
-    await command(world, args, line.negated);
-  } catch (error) {
-    throw told(error as Error, world, file, line);
-  }
-}
+  test("shows the two texts that differ, and what the last program wrote", async () => {
+    const error = await failing("# a law\nexec echo one\ncmp stdout two\n-- two --\ntwo\n");
+    expect(error).toBeInstanceOf(Difference);
+    expect(error).toMatchObject({ actual: "one\n", expected: "two\n" });
+    expect(error?.message).toContain("--- stdout of the last program ---\none");
+  });
+});
 
-function holds(condition: string): boolean {
-  const name = condition.replace(/^!/, "");
-  const value = conditions[name];
-  if (value === undefined) throw new Error(`there is no condition \`${name}\``);
-  return value !== condition.startsWith("!");
-}
+test("an archive is read as it was written", () => {
+  const text = "# a law\ncmp a b\n-- a --\n-- not a file\n-- b b --\n\n-- c/d --\n";
+  expect(writeArchive(readArchive(text))).toBe(text);
+  expect([...readArchive(text).files.keys()]).toEqual(["a", "b b", "c/d"]);
+});
 
-/** The error with the line of the script, and what the last program wrote. */
-function told(error: Error, { last }: World, file: string, line: Line): Error {
-  const wrote = (["stdout", "stderr"] as const)
-    .filter(stream => last[stream] !== "")
-    .map(stream => `\n--- ${stream} of the last program ---\n${last[stream].trimEnd()}`);
-  error.message = `${file}:${line.number}: ${line.text.trim()}\n${error.message}${wrote.join("")}`;
-  // In place of the runner's own lines, where the mistake is not.
-  error.stack = `${error.name}: ${error.message}\n    at ${join(root, file)}:${line.number}:1`;
-  return error;
-}
+test("CONTRIBUTING tells of every command of the scripts", () => {
+  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const missing = Object.keys(commands).filter(name => !new RegExp(`\`${name}[ \`]`).test(page));
+  expect(missing).toEqual([]);
+});
