@@ -33,13 +33,18 @@ export function processCli(): Cli {
     note: text => void stderr.write(text),
     json: value => cli.out(`${JSON.stringify(value, null, 2)}\n`),
     paper: async () => (await import("../report/index.ts")).paperFor(stdout),
-    async problems(problems, { json, sources = new Map() } = {}) {
+    async problems(this: Cli, problems, { json, sources = new Map() } = {}) {
       const { paperFor, problemsJson, problemsText } = await import("../report/index.ts");
-      if (json) cli.json(problemsJson(problems));
-      else cli.note(problemsText(problems, sources, paperFor(stderr)));
+      if (json) this.json(problemsJson(problems));
+      else this.note(problemsText(problems, sources, paperFor(stderr)));
     },
   };
   return cli;
+}
+
+/** The same with each JSON document on a line of its own, for who reads them as they come. */
+export function inLines(cli: Cli): Cli {
+  return { ...cli, json: value => cli.out(`${JSON.stringify(value)}\n`) };
 }
 
 /** A problem without a place in a file. */

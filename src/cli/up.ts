@@ -1,6 +1,6 @@
 import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate } from "../model/index.ts";
-import { type Cli, problem, shellWord } from "./cli.ts";
+import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
@@ -30,7 +30,7 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(await up(cli, { ...options, file: file ?? options.file })),
+      done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
     );
 };
 
@@ -74,8 +74,7 @@ async function announce(
   options: UpOptions,
 ): Promise<void> {
   if (options.json) {
-    // One line, so that a program can read it without a parser for streams of JSON.
-    cli.out(`${JSON.stringify({ endpoint: aws.endpoint, pid: process.pid })}\n`);
+    cli.json({ endpoint: aws.endpoint, pid: process.pid });
     return;
   }
   const { style } = await cli.paper();
