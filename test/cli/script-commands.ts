@@ -45,11 +45,14 @@ export class Difference extends Error {
 
 const at = (world: World, path = "") => resolve(world.cwd, path);
 
+/** How long a program may run, in milliseconds: one that spins is to fail, not to hang. */
+const patience = 60_000;
+
 /** `exec PROGRAM ARGS…`, with `&NAME&` at the end to let it run on. */
 const exec: Command = async (world, args, negated) => {
   const background = /^&(\w+)&$/.exec(args.at(-1) ?? "")?.[1];
   const [program = "", ...rest] = background === undefined ? args : args.slice(0, -1);
-  const running = start(program, rest, world);
+  const running = start(program, rest, { ...world, patience: background ? 0 : patience });
   world.input = "";
   if (background !== undefined) world.running.set(background, running);
   else finish(world, await running.ended, negated);

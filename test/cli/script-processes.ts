@@ -11,18 +11,17 @@ export interface Running {
   until(stream: "stdout" | "stderr", pattern: RegExp): Promise<void>;
 }
 
-/** How long a program may run, in milliseconds: one that spins is to fail, not to hang. */
-const patience = 45_000;
-
 export interface Start {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly input: string;
+  /** How long it may run, in milliseconds; 0 for as long as the script does. */
+  readonly patience: number;
 }
 
 /** Starts a program, found by the PATH of `env`. */
 export function start(program: string, args: readonly string[], options: Start): Running {
-  const { cwd, env, input } = options;
+  const { cwd, env, input, patience } = options;
   const child = spawn(program, args, { cwd, env, timeout: patience, killSignal: "SIGKILL" });
   const output = { stdout: "", stderr: "" };
   let wake = () => {};
