@@ -48,7 +48,8 @@ export function start(program: string, args: readonly string[], options: Start):
     ended,
     async until(stream, pattern) {
       while (!pattern.test(output[stream])) {
-        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+        const end = child.exitCode ?? child.signalCode;
+        if (end !== null) throw new Error(`it ended with ${end}: ${output.stderr}`);
         await new Promise<void>(done => {
           wake = done;
         });
