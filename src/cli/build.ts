@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "../local/make-folder.ts";
 import type { Problem } from "../model/index.ts";
 import type { PlannedFile, WritePlan } from "../write/index.ts";
-import { type Cli, fileProblem, problem } from "./cli.ts";
+import { type Cli, fileProblem, problem, shownPath } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { type FileOptions, loadSpec, tellOptions } from "./spec-file.ts";
@@ -61,7 +62,8 @@ async function build(cli: Cli, options: BuildOptions): Promise<ExitCode> {
   }
   if (!options.check) {
     const done = attempt(options.out, "write", () => perform(plan, out, write.MANIFEST));
-    if ("problem" in done) return refuse(cli, [done.problem], options);
+    const obstacle = "problem" in done ? done.problem : done.value;
+    if (obstacle !== undefined) return refuse(cli, [obstacle], options);
   }
   tell(cli, plan, options);
   const notes = write.notesOf(loaded.spec);
@@ -86,8 +88,8 @@ function attempt<T>(
   try {
     return { value: work() };
   } catch (error) {
-    const at = (error as NodeJS.ErrnoException).path ?? path;
-    return { problem: fileProblem(error, at, doing) };
+    const at = shownPath((error as NodeJS.ErrnoException).path ?? path);
+    return { problem: fileProblem(error, at, doing, "name another folder with --out") };
   }
 }
 
@@ -101,20 +103,21 @@ function read(path: string): string | undefined {
   }
 }
 
-function perform(plan: WritePlan, out: string, manifestName: string): void {
+/** Does what the plan says; what it gives is the folder that could not be made. */
+function perform(plan: WritePlan, out: string, manifestName: string): Problem | undefined {
   for (const path of plan.remove) {
     rmSync(join(out, path), { force: true });
     dropEmptyFolders(dirname(join(out, path)), out);
   }
-  for (const file of [...plan.create, ...plan.update]) put(file, out);
+  const files = [...plan.create, ...plan.update];
   // Last: files that a broken run wrote but did not list are known by their header.
-  if (plan.manifest !== undefined) put({ path: manifestName, text: plan.manifest }, out);
-}
-
-function put({ path, text }: PlannedFile, out: string): void {
-  const target = join(out, path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
+  if (plan.manifest !== undefined) files.push({ path: manifestName, text: plan.manifest });
+  for (const folder of new Set([out, ...files.map(({ path }) => dirname(join(out, path)))])) {
+    const obstacle = makeFolder(shownPath(folder), { another: "with --out" });
+    if (obstacle !== undefined) return obstacle;
+  }
+  for (const { path, text } of files) writeFileSync(join(out, path), text);
+  return undefined;
 }
 
 /** Folders that lost their last file go, up to the output folder. */

@@ -28,6 +28,9 @@ async function check(cli: Cli, options: FileOptions): Promise<ExitCode> {
   }
   const { problems, spec } = read;
   if (options.json || problems.length > 0) await cli.problems(problems, tellOptions(read, options));
-  else cli.out(`${read.file}: no problems, ${spec?.keys.length ?? 0} keys\n`);
+  else {
+    const keys = spec?.keys.length ?? 0;
+    cli.out(`${read.file}: no problems, ${keys} ${keys === 1 ? "key" : "keys"}\n`);
+  }
   return hasErrors(problems) ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { relative } from "node:path";
 import type { Problem } from "../model/index.ts";
 import type { Paper } from "../report/index.ts";
 
@@ -31,13 +33,18 @@ export function processCli(): Cli {
     note: text => void stderr.write(text),
     json: value => cli.out(`${JSON.stringify(value, null, 2)}\n`),
     paper: async () => (await import("../report/index.ts")).paperFor(stdout),
-    async problems(problems, { json, sources = new Map() } = {}) {
+    async problems(this: Cli, problems, { json, sources = new Map() } = {}) {
       const { paperFor, problemsJson, problemsText } = await import("../report/index.ts");
-      if (json) cli.json(problemsJson(problems));
-      else cli.note(problemsText(problems, sources, paperFor(stderr)));
+      if (json) this.json(problemsJson(problems));
+      else this.note(problemsText(problems, sources, paperFor(stderr)));
     },
   };
   return cli;
+}
+
+/** The same with each JSON document on a line of its own, for who reads them as they come. */
+export function inLines(cli: Cli): Cli {
+  return { ...cli, json: value => cli.out(`${JSON.stringify(value)}\n`) };
 }
 
 /** A problem without a place in a file. */
@@ -45,12 +52,22 @@ export function problem(code: string, message: string, hint?: string): Problem {
   return { code, severity: "error", message, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** A fault of the file system as a problem; a fault of another kind is a bug and thrown on. */
-export function fileProblem(error: unknown, path: string, doing: "read" | "write"): Problem {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = code === undefined ? undefined : reasons[code];
+/**
+ * A fault of the file system as a problem; a fault of another kind is a bug and thrown on.
+ * @param another how the user names another place, such as `name another file with --file`
+ */
+export function fileProblem(
+  error: unknown,
+  path: string,
+  doing: "read" | "write",
+  another: string,
+): Problem {
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  const reason = reasons[code] ?? (syscall === undefined ? undefined : code);
   if (reason === undefined) throw error;
-  return problem("file-access", `cannot ${doing} \`${path}\`: ${reason}`);
+  const remedy = remedies[code];
+  const hint = remedy === undefined ? another : `${remedy}, or ${another}`;
+  return problem("file-access", `cannot ${doing} \`${path}\`: ${reason}`, hint);
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -65,4 +82,33 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: "no space is left",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "its links lead in a circle",
+  ENXIO: "it is not a file",
+  ERR_FS_FILE_TOO_LARGE: "it is too large",
 };
+
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: "change its permissions",
+  EPERM: "change its permissions",
+  ENOSPC: "make room",
+  EDQUOT: "make room",
+};
+
+/** What is at a path, with links followed; where nothing can be seen there, nothing. */
+export function kindOf(path: string): "file" | "folder" | undefined {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path as a person reads it: from the folder where they are, unless that is the longer way. */
+export function shownPath(path: string): string {
+  const shown = relative(process.cwd(), path);
+  return shown === "" || shown.length > path.length ? path : shown;
+}
+
+/** A word as a shell takes it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

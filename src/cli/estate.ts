@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Estate } from "../model/index.ts";
-import type { Cli } from "./cli.ts";
+import { type Cli, problem } from "./cli.ts";
 import { dataFolder, type Loaded } from "./spec-file.ts";
 
 /** The options that say of which estate a question is asked. */
@@ -27,6 +27,12 @@ export async function estateFor(
   options: EstateOptions,
 ): Promise<Estate | undefined> {
   if (!options.live) {
+    if (options.data !== undefined) {
+      const hint = "add --live to ask the local AWS that runs on it, or leave --data away";
+      const text = "--data names a folder of the local AWS, and the question is about the file";
+      await cli.problems([problem("data-without-live", text, hint)], { json: options.json });
+      return undefined;
+    }
     const { estateOf } = await import("../spec/index.ts");
     return estateOf(loaded.spec);
   }

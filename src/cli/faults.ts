@@ -1,3 +1,9 @@
+/** What a person is told who runs a command in a folder that was removed meanwhile. */
+export function lostFolder(error: unknown): string | undefined {
+  if ((error as NodeJS.ErrnoException).syscall !== "uv_cwd") return undefined;
+  return "error: the folder that you are in is not there any more\n  hint: change to one that is\n";
+}
+
 /** What an unexpected error is told as: no stack trace unless it is asked for. */
 export function internalError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -14,13 +20,19 @@ export function internalError(error: unknown): string {
 
 /**
  * Keeps the process from ending in a stack trace, and quiet when the reader of its output has
- * gone (`keywright matrix | head`).
+ * gone (`keywright matrix | head`): a command then goes on to its end, so that its exit code is
+ * still its answer, and one that stays, as `up` does, is told to stop.
  */
 export function catchFaults(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", error => {
-      if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit();
-      throw error;
+    stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code !== "EPIPE") {
+        process.stderr.write(
+          `error: the output cannot be written: ${code === "ENOSPC" ? "no space is left" : message}\n`,
+        );
+        process.exit(1);
+      }
+      if (process.listenerCount("SIGTERM") > 0) process.kill(process.pid, "SIGTERM");
     });
   }
   process.on("uncaughtException", error => {

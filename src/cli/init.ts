@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline/promises";
-import { type Cli, fileProblem, problem } from "./cli.ts";
+import { makeFolder } from "../local/make-folder.ts";
+import type { Problem } from "../model/index.ts";
+import { type Cli, fileProblem, kindOf, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { usualName } from "./spec-file.ts";
@@ -57,10 +59,17 @@ export const defineInit: Define = (program, cli, done) => {
     .command("init")
     .summary("write a first keywright.yaml")
     .description("Asks a few questions and writes a small commented file. It never overwrites one.")
-    .argument("[FILE]", "the file to write", usualName)
+    .argument("[FILE]", "the file to write, or the folder to write it into", usualName)
     .option("-y, --yes", "ask nothing")
-    .action(async (file: string, options: InitOptions) => done(await init(cli, file, options)));
+    .action(async (file: string, options: InitOptions) =>
+      done(await init(cli, fileIn(file), options)),
+    );
 };
+
+/** The file in the folder that was named, or the file itself. */
+function fileIn(path: string): string {
+  return /[\\/]$/.test(path) || kindOf(path) === "folder" ? join(path, usualName) : path;
+}
 
 async function init(cli: Cli, file: string, options: InitOptions): Promise<ExitCode> {
   if (existsSync(file)) {
@@ -80,15 +89,12 @@ async function init(cli: Cli, file: string, options: InitOptions): Promise<ExitC
     environments: answers.environments.split(",").map(name => name.trim()),
     administrator: answers.administrator.replace(/^role\//, ""),
   });
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    // Exclusively: one that appeared meanwhile is somebody's, too.
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    await cli.problems([fileProblem(error, file, "write")]);
+  const obstacle = write(file, text);
+  if (obstacle !== undefined) {
+    await cli.problems([obstacle]);
     return 1;
   }
-  const name = file === usualName ? "" : ` ${file}`;
+  const name = file === usualName ? "" : ` ${shellWord(file)}`;
   cli.out(
     `wrote ${file}\n\nnext:\n` +
       `  keywright check${name}      every mistake, with its place and the way out\n` +
@@ -99,6 +105,18 @@ async function init(cli: Cli, file: string, options: InitOptions): Promise<ExitC
   return 0;
 }
 
+function write(file: string, text: string): Problem | undefined {
+  const obstacle = makeFolder(dirname(file), { another: "for the file" });
+  if (obstacle !== undefined) return obstacle;
+  try {
+    // Exclusively: one that appeared meanwhile is somebody's, too.
+    writeFileSync(file, text, { flag: "wx" });
+    return undefined;
+  } catch (error) {
+    return fileProblem(error, file, "write", "give another name: `keywright init other.yaml`");
+  }
+}
+
 function usual(): Answers {
   return Object.fromEntries(questions.map(({ name, usual }) => [name, usual])) as Answers;
 }
@@ -106,19 +124,20 @@ function usual(): Answers {
 /** Asks each question until the answer is good; undefined where the person broke off. */
 async function interview(cli: Cli): Promise<Answers | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const stop = new AbortController();
-  terminal.once("SIGINT", () => stop.abort());
-  terminal.once("close", () => stop.abort());
+  terminal.once("SIGINT", () => terminal.close());
+  // Lines as they come: what is pasted, or typed ahead, answers the questions that follow.
+  const lines = terminal[Symbol.asyncIterator]();
   try {
     const answers: Partial<Answers> = {};
     for (const question of questions) {
-      answers[question.name] = await askOne(cli, terminal, question, stop.signal);
+      const answer = await askOne(cli, terminal, lines, question);
+      if (answer === undefined) {
+        cli.note("\nnothing was written\n");
+        return undefined;
+      }
+      answers[question.name] = answer;
     }
     return answers as Answers;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    cli.note("\nnothing was written\n");
-    return undefined;
   } finally {
     terminal.close();
   }
@@ -127,12 +146,16 @@ async function interview(cli: Cli): Promise<Answers | undefined> {
 async function askOne(
   cli: Cli,
   terminal: Interface,
+  lines: AsyncIterator<string>,
   question: (typeof questions)[number],
-  signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const { ask, usual, good, hint } = question;
+  terminal.setPrompt(`${ask} (${usual}): `);
   for (;;) {
-    const answer = (await terminal.question(`${ask} (${usual}): `, { signal })).trim() || usual;
+    terminal.prompt();
+    const line = await lines.next();
+    if (line.done) return undefined;
+    const answer = line.value.trim() || usual;
     if (good.test(answer)) return answer;
     cli.note(`  ${hint}\n`);
   }

@@ -7,10 +7,11 @@ import { type Cli, processCli } from "./cli.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
-import { catchFaults, internalError } from "./faults.ts";
+import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
 import { defineMatrix } from "./matrix.ts";
 import { defineUp } from "./up.ts";
+import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
 import { defineWhoCan } from "./who-can.ts";
 
 /** Adds a command to the program. `done` takes the exit code. */
@@ -40,13 +41,13 @@ export async function run(args: readonly string[]): Promise<void> {
   };
   const program = programOf();
   for (const define of commands) define(program, processCli(), done);
-  for (const command of program.commands) strict(command);
+  for (const command of program.commands) strict(command).hook("preAction", refuseEmptyAndDouble);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(withoutHelpForNobody(program, args), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) done(error.exitCode === 0 ? 0 : 1);
     else {
-      process.stderr.write(internalError(error));
+      process.stderr.write(lostFolder(error) ?? internalError(error));
       done(1);
     }
   }
@@ -78,21 +79,6 @@ function strict(command: Command): Command {
     .configureOutput({
       outputError: (text, write) => write(reworded(text, command)),
     });
-}
-
-/** Commander's errors in the house's words: input in backticks, the hint on a line of its own. */
-function reworded(text: string, command: Command): string {
-  const [first = "", ...rest] = text.trim().split("\n");
-  const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1];
-  const path = command.parent ? `keywright ${command.name()}` : "keywright";
-  const hint =
-    suggestion === undefined
-      ? `see \`${path} --help\``
-      : `did you mean ${suggestion
-          .split(", ")
-          .map(name => `\`${name}\``)
-          .join(" or ")}?`;
-  return `${first.replaceAll(/'([^']*)'/g, "`$1`").replace(/\.$/, "")}\n  hint: ${hint}\n`;
 }
 
 function versionOf(): string {

@@ -1,7 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Problem, Spec } from "../model/index.ts";
-import { type Cli, fileProblem, problem, type TellOptions } from "./cli.ts";
+import {
+  type Cli,
+  fileProblem,
+  kindOf,
+  problem,
+  shellWord,
+  shownPath,
+  type TellOptions,
+} from "./cli.ts";
 
 /** The name that the file has where nobody gives another. */
 export const usualName = "keywright.yaml";
@@ -68,30 +76,40 @@ export async function readSpecFile(
     const hint = "write one with `keywright init`, or name one with --file";
     return { problem: problem("no-file", `no \`${usualName}\` here or in a folder above`, hint) };
   }
-  const shown = relative(process.cwd(), path);
-  const file = shown === "" || shown.length > path.length ? path : shown;
+  const file = shownPath(path);
   try {
+    if (statSync(path).size > maximumBytes) return { problem: tooLarge(file) };
     const text = readFileSync(path, "utf8");
     const { readSpec } = await import("../spec/index.ts");
     return { file, path, text, ...readSpec(text, file) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT") return { problem: fileProblem(error, file, "read") };
-    const hint = `write one with \`keywright init ${file}\``;
+    if (code !== "ENOENT") {
+      return { problem: fileProblem(error, file, "read", "name another file with --file") };
+    }
+    const hint = `write one with \`keywright init ${shellWord(file)}\``;
     return { problem: problem("no-file", `there is no \`${file}\``, hint) };
   }
+}
+
+/** What cannot be the file any more, whatever its characters are: it may have a million. */
+const maximumBytes = 4_000_000;
+
+function tooLarge(file: string): Problem {
+  const hint = "name another file with --file";
+  return problem("file-too-large", `\`${file}\` has more than a million characters`, hint);
 }
 
 function findUpwards(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const path = join(folder, usualName);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    if (kindOf(path) === "file") return path;
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 function fileIn(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, usualName) : path;
+  return kindOf(path) === "folder" ? join(path, usualName) : path;
 }
 
 /** The folder of the local AWS's data: the one given, or `.keywright` beside the file. */

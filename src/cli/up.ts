@@ -1,6 +1,6 @@
 import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate } from "../model/index.ts";
-import { type Cli, problem } from "./cli.ts";
+import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
@@ -30,7 +30,7 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(await up(cli, { ...options, file: file ?? options.file })),
+      done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
     );
 };
 
@@ -74,22 +74,26 @@ async function announce(
   options: UpOptions,
 ): Promise<void> {
   if (options.json) {
-    // One line, so that a program can read it without a parser for streams of JSON.
-    cli.out(`${JSON.stringify({ endpoint: aws.endpoint, pid: process.pid })}\n`);
+    cli.json({ endpoint: aws.endpoint, pid: process.pid });
     return;
   }
   const { style } = await cli.paper();
   const { keys, principals } = aws.state;
   const name = spec.principals.find(one => one.serviceAccount !== undefined)?.serviceAccount;
   const who = name === undefined ? "root" : `${name.cluster}/${name.namespace}/${name.name}`;
-  const data = options.data === undefined ? "" : ` --data ${options.data}`;
+  const from = options.file === undefined ? "" : ` --file ${shellWord(options.file)}`;
+  const data = options.data === undefined ? "" : ` --data ${shellWord(options.data)}`;
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
-      `  from ${file}: ${keys.size} keys, ${principals.size} users and roles${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
-      `  in another shell: eval "$(keywright env --as ${who}${data})"\n` +
+      `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",
   );
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Waits for the first signal that asks the process to end. */

@@ -1,5 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
+import { sqliteFault } from "./store/sqlite-fault.ts";
+import { folderError } from "./store/store.ts";
 
 /** What a running local AWS leaves in its data folder for other processes of the same user. */
 export interface Run {
@@ -12,16 +15,24 @@ export interface Run {
 
 const fileName = "run.json";
 
-/** Announces a running local AWS to the user's other processes, and to nobody else's. */
+/**
+ * Announces a running local AWS to the user's other processes, and to nobody else's.
+ * @throws StoreError where the folder or the file cannot be written
+ */
 export function writeRunFile(folder: string, run: Run): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const ignore = join(folder, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
+  if (obstacle !== undefined) throw folderError(obstacle);
   const file = join(folder, fileName);
-  // Taken away first: the mode below counts only where the file is new.
-  rmSync(file, { force: true });
-  writeFileSync(file, `${JSON.stringify(run)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  try {
+    const ignore = join(folder, ".gitignore");
+    if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+    // Taken away first: the mode below counts only where the file is new.
+    rmSync(file, { force: true });
+    writeFileSync(file, `${JSON.stringify(run)}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  } catch (error) {
+    throw sqliteFault(error, file);
+  }
 }
 
 /** What the local AWS on this folder announced, if one runs or was killed there. */

@@ -105,8 +105,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       },
     };
   } catch (error) {
+    // A server that listens would keep the process, whose start has failed, alive.
+    await wire.close();
     await committer.close();
-    throw listenProblem(error, options);
+    throw error instanceof StoreError
+      ? new StartError(error.problem)
+      : listenProblem(error, options);
   }
 }
 
@@ -199,9 +203,17 @@ function createServer(
 }
 
 function listenProblem(error: unknown, options: LocalAwsOptions): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") return error;
+  const { code = "" } = error as NodeJS.ErrnoException;
   const { host = "127.0.0.1", port = 0 } = options;
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EAFNOSUPPORT", "EINVAL"].includes(code)) {
+    return new StartError({
+      code: "host",
+      severity: "error",
+      message: `\`${host}\` is no address of this machine`,
+      hint: "leave --host away for 127.0.0.1, or write 0.0.0.0 for every address",
+    });
+  }
+  if (code !== "EADDRINUSE" && code !== "EACCES") return error;
   const reason = code === "EADDRINUSE" ? "is taken" : "may not be used";
   return new StartError({
     code: "port",

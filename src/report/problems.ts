@@ -110,7 +110,8 @@ function crop(
   const text = shown(line).trimEnd();
   if (widthOf(text) <= room) return { text, from: widthOf(ahead), length };
   const lead = widthOf(ahead) + length <= room ? ahead : `…${ahead.slice(-Math.floor(room / 3))}`;
-  const whole = Array.from(lead + stretch + shown(line.slice(end)));
+  // Cut roughly before it is cut exactly: a file of another kind may be one endless line.
+  const whole = Array.from((lead + stretch + shown(line.slice(end))).slice(0, 8 * room));
   while (widthOf(whole.join("")) > room - 1) whole.pop();
   const from = widthOf(lead);
   return { text: `${whole.join("")}…`, from, length: Math.max(1, Math.min(length, room - from)) };

@@ -77,10 +77,21 @@ function settle(found: readonly SpecPrincipal[], who: string, spec: Spec): Found
   }
   const names = spec.principals.flatMap(namesOf);
   const guess = nearest(who, names);
+  const bare = withoutNamespace(who, spec);
   const hint =
-    guess === undefined ? `the file names ${someOf(names)}` : `did you mean \`${guess}\`?`;
+    guess !== undefined
+      ? `did you mean \`${guess}\`?`
+      : bare.length > 0
+        ? `did you mean ${someOf(bare, "or")}?`
+        : `the file names ${someOf(names)}`;
   const message = `the file names no principal \`${who}\``;
   return problem("unknown-principal", message, names.length === 0 ? undefined : hint);
+}
+
+/** The service accounts that a name without its namespace, or in Kubernetes' own form, can mean. */
+function withoutNamespace(who: string, { principals }: Spec): string[] {
+  const name = who.split(":").at(-1);
+  return principals.filter(({ serviceAccount: of }) => of?.name === name).map(fullName);
 }
 
 /** What tells a principal from all others: its cluster's name where it has one, or its ARN. */

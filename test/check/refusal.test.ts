@@ -127,11 +127,11 @@ describe("an action of another service", () => {
     expect(assume).toMatchObject({ action: "sts:AssumeRole", resource: role });
     expect(assume?.unknown).not.toContain("sts:*");
     const [list] = otherRequests(
-      { caller, action: "kms:ListKeys", region: "eu-west-1" },
+      { caller, action: "kms:CreateKey", region: "eu-west-1" },
       "*",
       estate,
     );
-    expect(list).toMatchObject({ action: "kms:ListKeys", resource: "*" });
+    expect(list).toMatchObject({ action: "kms:CreateKey", resource: "*" });
     expect(list?.context).toHaveProperty("kms:CallerAccount", "111122223333");
     expect(otherRequests({ caller, action: "sts:GetCallerIdentity" }, "*", estate)).toEqual([]);
   });

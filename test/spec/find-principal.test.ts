@@ -44,6 +44,12 @@ describe("who is not found, and what to write instead", () => {
     ],
     ["role/ci-deploy", "unknown-principal", "did you mean `role/ci-deployer`?"],
     ["payments/payment-api", "unknown-principal", "did you mean `payments/payments-api`?"],
+    ["payroll-runner", "unknown-principal", "did you mean `prod/payroll/payroll-runner`?"],
+    [
+      "system:serviceaccount:payments:payments-api",
+      "unknown-principal",
+      "did you mean `nonprod/payments/payments-api` or `prod/payments/payments-api`?",
+    ],
     ["777788889999:root", "unknown-account", "the accounts are `111122223333` and `444455556666`"],
     [`${far}:role/ci-deployer`, "unknown-principal", "the file names"],
     ["", "unknown-principal", "the file names"],

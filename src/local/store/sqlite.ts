@@ -1,13 +1,13 @@
 import type { KeyObject } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { makeFolder } from "../make-folder.ts";
 import { type Change, type Kind, type State, secretKinds, type Tables } from "../state.ts";
 import { masterKey } from "./master-key.ts";
 import { readPid, removePid, writePid } from "./pid.ts";
 import { seal, unseal } from "./seal.ts";
 import { damaged, sqliteFault } from "./sqlite-fault.ts";
-import { type Store, StoreError } from "./store.ts";
+import { folderError, type Store, StoreError } from "./store.ts";
 
 /** The file in the data folder that holds everything except the master key. */
 export const dataFile = "local-aws.db";
@@ -58,11 +58,8 @@ export interface SqliteOptions {
  */
 export function openSqliteStore(options: SqliteOptions): Store {
   const { folder, environment = process.env } = options;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw sqliteFault(error, folder);
-  }
+  const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
+  if (obstacle !== undefined) throw folderError(obstacle);
   const path = join(folder, dataFile);
   let database: DatabaseSync | undefined;
   try {

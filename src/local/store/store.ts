@@ -53,6 +53,11 @@ export class StoreError extends Error {
   }
 }
 
+/** A folder for the data that cannot be made, as what a store throws. */
+export function folderError({ message, hint }: Problem): StoreError {
+  return new StoreError("store-unwritable", message, hint === undefined ? {} : { hint });
+}
+
 /** A store that keeps nothing: what it is handed is gone with the process. */
 export const memoryStore: Store = {
   load: () => {},
