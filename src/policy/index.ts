@@ -3,6 +3,7 @@
  * runs in a browser.
  * @module
  */
+export type { AnswerTable } from "./compile/answer-table.ts";
 export { compile, type Engine } from "./compile/engine.ts";
 export { type ContestedId, type ContestedPoint, contestedPoints } from "./contested.ts";
 export { type CallDecision, decide } from "./decide.ts";

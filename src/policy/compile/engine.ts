@@ -1,12 +1,21 @@
 import type { Answer, Decision } from "../../model/decision.ts";
 import type { PolicyDocument } from "../../model/document.ts";
 import type { Estate } from "../../model/estate.ts";
-import { type Call, type Caller, principalArn, type Request } from "../../model/request.ts";
+import {
+  accountOf,
+  type Call,
+  type Caller,
+  principalArn,
+  type Request,
+} from "../../model/request.ts";
 import { resourceControl } from "../asked.ts";
 import { type CallDecision, decideBy } from "../decide.ts";
 import { decisionOf } from "../evaluate.ts";
+import { callerKeys } from "../requests/globals.ts";
+import { kmsRequests } from "../requests/kms.ts";
 import { Actions } from "./action.ts";
-import { answers, type Bit } from "./bits.ts";
+import { AnswerTable } from "./answer-table.ts";
+import { and, answers, type Bit, no, yes } from "./bits.ts";
 import { type CallerPart, Frame } from "./frame.ts";
 import { Library } from "./library.ts";
 import { Names } from "./names.ts";
@@ -41,6 +50,8 @@ export class Engine {
   readonly #endpoints = new Map<string, PreparedEndpoint | undefined>();
   readonly #guards = new Map<string, PolicySet | undefined>();
   #revision: number | undefined;
+  /** How many calls were asked in tables: each has a number of its own. */
+  #calls = 0;
 
   constructor(estate: Estate) {
     this.estate = estate;
@@ -64,6 +75,45 @@ export class Engine {
   /** Decides a call, as `decide` does. */
   decide(call: Call): CallDecision {
     return decideBy(call, this.estate, request => this.evaluate(request));
+  }
+
+  /**
+   * Answers every one of many calls for every one of many callers, as `decide` does for each. What
+   * does not turn on the caller is worked out once for a call.
+   * @param calls to KMS; their own caller does not count
+   */
+  table(callers: readonly Caller[], calls: readonly Call[]): AnswerTable {
+    const table = new AnswerTable(callers.length, calls.length);
+    const parts = callers.map((caller): CallerPart => callerKeys(caller, this.estate));
+    for (const [account, rows] of rowsByAccount(callers)) {
+      const [first] = rows;
+      const asker = first === undefined ? undefined : callers[first];
+      if (asker === undefined) throw new Error(`no caller of account ${account}`);
+      for (const [column, call] of calls.entries()) {
+        const asked = kmsRequests({ ...call, caller: asker }, this.estate, false);
+        // What names nothing is denied, whoever asks.
+        if ("unresolved" in asked) for (const row of rows) table.put(row, column, no);
+        else this.#fillColumn(table, column, asked.requests, { callers, parts, rows });
+      }
+    }
+    return table;
+  }
+
+  #fillColumn(
+    table: AnswerTable,
+    column: number,
+    requests: readonly Request[],
+    { callers, parts, rows }: Rows,
+  ): void {
+    for (const row of rows) table.put(row, column, yes);
+    for (const request of requests) {
+      this.#calls += 1;
+      for (const row of rows) {
+        const caller = callers[row] ?? request.caller;
+        const answer = this.#decide({ ...request, caller }, this.#calls, parts[row]);
+        table.put(row, column, and(table.bit(row, column), answer));
+      }
+    }
   }
 
   #decide(request: Request, call: number, part: CallerPart | undefined): Bit {
@@ -150,6 +200,25 @@ export class Engine {
     if (documents === undefined || documents.length === 0) return undefined;
     return this.#library.sessionSet(documents);
   }
+}
+
+/** Callers of one account in a table. */
+interface Rows {
+  readonly callers: readonly Caller[];
+  readonly parts: readonly CallerPart[];
+  readonly rows: readonly number[];
+}
+
+/** The rows of a table by the account of their caller: a call names keys by it. */
+function rowsByAccount(callers: readonly Caller[]): ReadonlyMap<string, readonly number[]> {
+  const rows = new Map<string, number[]>();
+  for (const [row, caller] of callers.entries()) {
+    const account = accountOf(caller);
+    const listed = rows.get(account);
+    if (listed === undefined) rows.set(account, [row]);
+    else listed.push(row);
+  }
+  return rows;
 }
 
 // One engine for an estate, for as long as somebody holds the estate.

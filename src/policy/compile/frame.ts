@@ -22,6 +22,8 @@ export interface Who {
 /** The part of a request's context that tells of the caller alone. */
 export interface CallerPart {
   readonly context: RequestContext;
+  /** What of it is not told. */
+  readonly unknown: readonly string[];
   layout?: Layout;
 }
 
@@ -119,10 +121,17 @@ export class Frame implements View {
       return this.#context[layout.spellings[place] ?? ""];
     }
     this.touched = true;
-    const told = this.#part === undefined ? undefined : this.#atPart(number, this.#part);
+    const part = this.#part;
+    const told = part === undefined ? undefined : this.#atPart(number, part);
     if (told !== undefined) return told;
-    const unknown = unknownOf(this.request.unknown);
-    return unknown?.has(this.#names.textOf(number)) ? untold : undefined;
+    const open =
+      this.#isOpen(number, this.request.unknown) ||
+      (part !== undefined && this.#isOpen(number, part.unknown));
+    return open ? untold : undefined;
+  }
+
+  #isOpen(number: number, names: readonly string[] | undefined): boolean {
+    return unknownOf(names)?.has(this.#names.textOf(number)) ?? false;
   }
 
   #atPart(number: number, part: CallerPart): ContextValue | undefined {

@@ -6,8 +6,8 @@ import { addOwner, globalsOf } from "./globals.ts";
  * What a call asks for of which the tables know nothing: the permission of the operation's name on
  * `*`, with the condition keys that all calls carry.
  */
-export function anyRequest(call: Call, estate: Estate): Request {
-  const draft = globalsOf(call, estate);
+export function anyRequest(call: Call, estate: Estate, withCaller = true): Request {
+  const draft = globalsOf(call, estate, undefined, withCaller);
   addOwner(draft, "*", false, estate);
   // Keys of the service's own may be there.
   draft.leaveOpen(`${call.service}:*`);

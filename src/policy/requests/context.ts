@@ -14,10 +14,10 @@ export class Draft {
   unknown = 0;
   #more: string[] | undefined;
 
-  constructor(call: Call, context: Context) {
-    this.caller = call.caller;
+  constructor(caller: Caller, context: Context, vpcEndpoint?: string) {
+    this.caller = caller;
     this.context = context;
-    this.vpcEndpoint = call.surroundings?.vpcEndpoint;
+    this.vpcEndpoint = vpcEndpoint;
   }
 
   /** Notes keys that are not told and stand in no group. */
@@ -26,11 +26,15 @@ export class Draft {
     else this.#more.push(...names);
   }
 
+  /** The names of the keys that are not told. */
+  get unknownNames(): readonly string[] {
+    const grouped = unknownKeys(this.unknown);
+    return this.#more === undefined ? grouped : [...grouped, ...this.#more];
+  }
+
   /** The request for one permission; several may share the draft's context. */
   request(action: string, resource: string): Request {
-    const { caller, context, vpcEndpoint } = this;
-    const grouped = unknownKeys(this.unknown);
-    const unknown = this.#more === undefined ? grouped : [...grouped, ...this.#more];
+    const { caller, context, vpcEndpoint, unknownNames: unknown } = this;
     if (vpcEndpoint === undefined) return { caller, action, resource, context, unknown };
     return { caller, action, resource, context, unknown, vpcEndpoint };
   }

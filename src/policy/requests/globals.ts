@@ -1,6 +1,12 @@
 import { parseArn } from "../../model/arn.ts";
 import type { Estate } from "../../model/estate.ts";
-import { accountOf, type Call, principalArn, type RoleCaller } from "../../model/request.ts";
+import {
+  accountOf,
+  type Call,
+  type Caller,
+  principalArn,
+  type RoleCaller,
+} from "../../model/request.ts";
 import { addTags, type Context, Draft } from "./context.ts";
 import { addOrganization, endpointKeys, principalKeys, resourceKeys } from "./organization-keys.ts";
 import { untold } from "./unknown-keys.ts";
@@ -33,14 +39,20 @@ export const absentKeys: readonly string[] = [
  * A request with the global condition keys that every call carries, before the service has added
  * its own.
  * @param region the Region that is asked, where it is not that of the endpoint
+ * @param withCaller whether the keys that `callerKeys` gives are among them
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function globalsOf(call: Call, estate: Estate, region = regionOf(call)): Draft {
+export function globalsOf(
+  call: Call,
+  estate: Estate,
+  region = regionOf(call),
+  withCaller = true,
+): Draft {
   const context: Context = { "aws:RequestedRegion": region, "aws:ViaAWSService": "false" };
-  const draft = new Draft(call, context);
-  addCaller(draft, call, estate);
+  const { time, secureTransport, userAgent, vpcEndpoint } = call.surroundings ?? {};
+  const draft = new Draft(call.caller, context, vpcEndpoint);
+  if (withCaller) addCaller(draft, call.caller, estate);
   addNetwork(draft, call, estate);
-  const { time, secureTransport, userAgent } = call.surroundings ?? {};
   if (secureTransport !== undefined) context["aws:SecureTransport"] = String(secureTransport);
   else draft.unknown |= untold.secureTransport;
   if (userAgent !== undefined) context["aws:UserAgent"] = userAgent;
@@ -59,10 +71,19 @@ function regionOf({ service, region }: Call): string {
   return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
 }
 
+/** The part of every request of a caller that tells who calls, and what of that is not told. */
+export function callerKeys(
+  caller: Caller,
+  estate: Estate,
+): { readonly context: Context; readonly unknown: readonly string[] } {
+  const draft = new Draft(caller, {});
+  addCaller(draft, caller, estate);
+  return { context: draft.context, unknown: draft.unknownNames };
+}
+
 /** Adds the keys that tell who calls. */
-function addCaller(draft: Draft, call: Call, estate: Estate): void {
+function addCaller(draft: Draft, caller: Caller, estate: Estate): void {
   const { context } = draft;
-  const { caller } = call;
   if (caller.kind === "federated") {
     Object.assign(context, caller.claims);
     context["aws:FederatedProvider"] = caller.provider;

@@ -29,9 +29,12 @@ export class KmsCall {
   /** The first KeyId or ARN that names nothing. */
   unresolved: string | undefined;
 
-  constructor(call: Call, estate: Estate) {
+  readonly #withCaller: boolean;
+
+  constructor(call: Call, estate: Estate, withCaller: boolean) {
     this.call = call;
     this.estate = estate;
+    this.#withCaller = withCaller;
     this.account = accountOf(call.caller);
     this.place = {
       partition: partitionOf(call.region),
@@ -125,7 +128,7 @@ export class KmsCall {
   /** Each request gets a context of its own. */
   #draft({ callerAccount, region }: KmsPermission): Draft {
     const elsewhere = region === undefined ? undefined : this.text(region);
-    const draft = globalsOf(this.call, this.estate, elsewhere);
+    const draft = globalsOf(this.call, this.estate, elsewhere, this.#withCaller);
     if (region !== undefined && elsewhere === undefined) {
       delete draft.context["aws:RequestedRegion"];
       draft.leaveOpen("aws:RequestedRegion");

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Estate,
   type Grant,
   type Group,
@@ -25,7 +26,7 @@ export function randomEstate(random: Random): Estate {
   return {
     accounts: new Map(),
     keys: byArn(names.keyArns.map(arn => randomKey(random, arn))),
-    aliases: new Map(),
+    aliases: byArn([aliasOf("alias/prod-a", 0), aliasOf("alias/prod-b", 1)]),
     principals: byArn([
       ...names.roleArns.map(arn => randomPrincipal(random, arn, "role")),
       ...names.userArns.map(arn => randomPrincipal(random, arn, "user")),
@@ -35,6 +36,12 @@ export function randomEstate(random: Random): Estate {
     organizations: new Map(organization ? [[organization.id, organization]] : []),
     vpcEndpoints: new Map([["vpce-1111", randomEndpoint(random)]]),
   };
+}
+
+function aliasOf(name: string, key: number): Alias {
+  const arn = `arn:aws:kms:eu-west-1:${names.home}:${name}`;
+  const entry = { name, account: names.home, region: "eu-west-1", created: 0, updated: 0 };
+  return { ...entry, arn, key: names.keyArns[key] ?? "" };
 }
 
 function byArn<T extends { readonly arn: string }>(things: readonly T[]): ReadonlyMap<string, T> {

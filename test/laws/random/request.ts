@@ -1,4 +1,4 @@
-import type { Caller, ContextValue, Request } from "../../../src/model/index.ts";
+import type { Call, Caller, ContextValue, Request } from "../../../src/model/index.ts";
 import { randomDocument } from "./policies.ts";
 import type { Random } from "./random.ts";
 import * as names from "./world-names.ts";
@@ -17,7 +17,8 @@ export function randomRequest(random: Random): Request {
   };
 }
 
-function randomCaller(random: Random): Caller {
+/** A caller of the world, or one that it does not know. */
+export function randomCaller(random: Random): Caller {
   const kind = random.below(10);
   if (kind === 0) return { kind: "root", partition: "aws", account: random.one(names.accounts) };
   if (kind === 1) {
@@ -54,3 +55,42 @@ function randomContext(random: Random): Record<string, ContextValue> {
   }
   return context;
 }
+
+/** A call to KMS in the world, as a client would make it. */
+export function randomCall(random: Random): Call {
+  const operation = random.one(operations);
+  const context = random.perhaps(0.7, () => ({
+    [random.one(["app", "App"])]: random.one(["app", "prod"]),
+  }));
+  const key = () => random.one([...names.keyArns, ...names.keyNames]);
+  const vpcEndpoint = random.perhaps(0.1, () => random.one(names.endpoints));
+  return {
+    caller: randomCaller(random),
+    service: "kms",
+    operation,
+    region: "eu-west-1",
+    parameters: {
+      KeyId: key(),
+      ...(operation === "ReEncrypt" && { DestinationKeyId: key() }),
+      ...(operation === "CreateGrant" && {
+        GranteePrincipal: names.roleArns[0],
+        Operations: ["Decrypt"],
+      }),
+      ...(context && { EncryptionContext: context }),
+    },
+    surroundings: {
+      ...(random.chance(0.7) && { sourceIp: "10.1.2.3" }),
+      ...(vpcEndpoint && { vpcEndpoint }),
+    },
+  };
+}
+
+const operations = [
+  "Decrypt",
+  "Encrypt",
+  "DescribeKey",
+  "ReEncrypt",
+  "CreateGrant",
+  "ListKeys",
+  "NoSuchOperation",
+];

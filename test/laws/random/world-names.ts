@@ -154,3 +154,11 @@ export const contextValues = [
   ...roleArns,
   home,
 ];
+
+/** Names of keys that are not ARNs of keys. */
+export const keyNames = [
+  "alias/prod-a",
+  `arn:aws:kms:eu-west-1:${home}:alias/prod-b`,
+  "1111aaaa-0000-4000-8000-000000000001",
+  "alias/nothing",
+];
