@@ -6,12 +6,13 @@
 export { type ContestedId, type ContestedPoint, contestedPoints } from "./contested.ts";
 export { type CallDecision, decide } from "./decide.ts";
 export { evaluate } from "./evaluate.ts";
+export { applyEdits } from "./explain/changes/apply.ts";
 export type * from "./explain/changes/change.ts";
 export { changesFor, whyNoChange } from "./explain/changes/changes-for.ts";
 export { type Json, leavesChanged, type Path, pathText } from "./explain/changes/json.ts";
-export { applyEdits } from "./explain/changes/apply.ts";
 export { type Explanation, type ExplanationLine, explain } from "./explain/explain.ts";
 export { accessDeniedMessage } from "./explain/message.ts";
+export { type TrapLink, trapLink } from "./explain/trap-pages.ts";
 export { parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
 export { requestsOf } from "./requests/requests-of.ts";

@@ -4,7 +4,7 @@ import { listOf } from "../../../model/document.ts";
 import { callerArn, principalArn, type Request } from "../../../model/request.ts";
 import { globMatches } from "../../match/glob.ts";
 import { readPattern } from "../../match/text-pattern.ts";
-import { isAliasPattern } from "../../traps.ts";
+import { isAliasPattern, isCutShort } from "../../traps.ts";
 import type { Edit, Situation, Step } from "./change.ts";
 import { conditionFixes } from "./condition-fixes.ts";
 import { aliasesOf, contextEdit, takesContext } from "./facts.ts";
@@ -77,12 +77,6 @@ function withAction(actions: Json, action: string): Json {
   if (cut === undefined) return withMore(actions, [action]);
   const starred = list.map(each => (each === cut ? `${each}*` : each));
   return Array.isArray(actions) ? starred : (starred[0] ?? action);
-}
-
-/** Whether an action is the beginning of another one, as `kms:ReEncrypt` of `kms:ReEncryptFrom`. */
-export function isCutShort(pattern: string, action: string): boolean {
-  const [short, long] = [pattern.toLowerCase(), action.toLowerCase()];
-  return /^kms:\w{5,}$/.test(short) && long.startsWith(short) && long !== short;
 }
 
 /** A Principal that names the caller as well. */

@@ -27,7 +27,7 @@ function contextWords(pairs: readonly ContextEdit[]): string[] {
   const words: string[] = [];
   if (sent.length > 0) {
     const named = sent.map(({ name, after }) => `${name}=${after}`).join(", ");
-    const any = sent.some(({ after }) => after === anyValue) ? ` (${anyValue} stands for any)` : "";
+    const any = sent.some(({ after }) => after === anyValue) ? " (capitals stand for any)" : "";
     words.push(`send the encryption context ${named}${any}`);
   }
   if (left.length > 0) {
@@ -84,7 +84,8 @@ function placeWords(edit: PolicyEdit): string | undefined {
 
 function partWords(edit: PolicyEdit): string {
   const { at, before, after } = edit;
-  const name = String(at.at(-1));
+  const last = String(at.at(-1));
+  const name = last === "AWS" || last === "Federated" ? String(at.at(-2)) : last;
   const more = lacking(after, before);
   const fewer = lacking(before, after);
   if (after === undefined) return `remove ${name}`;

@@ -41,7 +41,9 @@ export function changesFor(
       text: changeWords(edits),
     }),
   );
-  const narrow = changes.filter(({ reach }) => !reach.includes("other keys"));
+  const opensKeys = (change: Change) =>
+    change.reach.includes("other keys") && isBroad(change, decision);
+  const narrow = changes.filter(change => !opensKeys(change));
   const bySending = changes.some(sendsOnly);
   const broad = (change: Change) => (isBroad(change, decision) ? 1 : 0);
   return distinct(narrow.length > 0 ? narrow : changes)
@@ -52,9 +54,12 @@ export function changesFor(
 
 /** Mistakes after which it is plain what the author of a statement wanted. */
 const plain: readonly (Trap | undefined)[] = [
+  "action-without-star",
   "alias-in-resource",
   "request-alias-by-arn",
   "literal-star-in-stringequals",
+  "null-guard",
+  "set-operator-missing",
   "variable-in-2008",
 ];
 
@@ -63,8 +68,7 @@ const plain: readonly (Trap | undefined)[] = [
  * that the policies had not plainly meant to give.
  */
 function isBroad({ reach, edits }: Change, decision: Decision): boolean {
-  if (reach.includes("other keys")) return true;
-  if (!reach.includes("administration")) return false;
+  if (!reach.includes("other keys") && !reach.includes("administration")) return false;
   return !edits.every(edit => isOfCall(edit) || (edit.kind === "policy" && mends(edit, decision)));
 }
 

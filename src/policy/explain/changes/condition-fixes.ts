@@ -41,7 +41,7 @@ export function conditionFixes(
   if (condition === undefined || operator === undefined) return [];
   const { key, operator: operatorText } = condition;
   const fix: Fix = { target, element, operator, operatorText, key, hold, situation };
-  return [...callFixes(fix), ...entityFixes(fix), ...policyFixes(fix)];
+  return [...callFixes(fix), ...policyFixes(fix), ...entityFixes(fix)];
 }
 
 /** Whether it helps that the request's value fits one of the policy's. */
@@ -118,7 +118,8 @@ function entityFixes(fix: Fix): Step[] {
   const { request, estate } = situation;
   if (!wantsFit(fix)) return [];
   const key = fix.key.toLowerCase();
-  const examples = element.policyValues.slice(0, 2).map(exampleOf);
+  const texts = element.policyValues.filter(value => !value.includes("${"));
+  const examples = texts.slice(0, 2).map(exampleOf);
   const ofKey = estate.keys.has(request.resource);
   if (key === "kms:resourcealiases" && ofKey) {
     const names = examples.filter(name => /^alias\/(?!aws\/)[\w/-]+$/.test(name));
