@@ -52,6 +52,7 @@ async function can(
     resource: one.request.resource,
     answer: one.answer,
     reason: one.reason,
+    trace: one.trace,
     explanation: explain(one, estate),
   }));
   const answer: Told = { ...decision, who: asked.arn, asking, parts };
@@ -68,7 +69,10 @@ interface Told {
   readonly parts: readonly Part[];
 }
 
-type Part = import("../report/index.ts").Explained & { readonly reason: object };
+type Part = import("../report/index.ts").Explained & {
+  readonly reason: object;
+  readonly trace: readonly object[];
+};
 
 async function tell(cli: Cli, { spec, file }: Loaded, told: Told): Promise<void> {
   const { answerShade, answerWord, explainedText, hang, shortName } = await import(
@@ -97,11 +101,16 @@ function jsonOf({ answer, who, asking, unresolved, parts }: Told): object {
     context: question.context,
     contextFrom,
     ...(unresolved !== undefined && { unresolved }),
-    permissions: parts.map(({ explanation, ...part }) => ({
+    permissions: parts.map(({ explanation, trace, ...part }) => ({
       ...part,
       summary: explanation.summary,
       statements: explanation.lines,
       hints: explanation.hints,
+      changes: explanation.changes,
+      ...(explanation.noChange !== undefined && { noChange: explanation.noChange }),
+      ...(explanation.frame && { frame: explanation.frame }),
+      links: explanation.links,
+      trace,
     })),
   };
 }

@@ -1,4 +1,10 @@
-import type { Decision, ElementTrace, PolicyTrace, StatementTrace } from "../../model/decision.ts";
+import type {
+  Decision,
+  ElementTrace,
+  PolicyKind,
+  PolicyTrace,
+  StatementTrace,
+} from "../../model/decision.ts";
 import type { Estate } from "../../model/estate.ts";
 import { type ContestedId, contestedPoints } from "../contested.ts";
 import type { Change } from "./changes/change.ts";
@@ -25,10 +31,15 @@ export function hintsFor(decision: Decision, changes: readonly Change[], estate:
   return hints.length > 0 ? hints : [`no edit would allow it: ${whyNoChange(decision, estate)}`];
 }
 
+/** The near miss among the policies of a kind that says most: one with a trap, failing that the first. */
+export function bestNearMiss(kind: PolicyKind, decision: Decision): NearMiss | undefined {
+  const misses = nearMisses(decision).filter(({ policy }) => policy.kind === kind);
+  return misses.find(({ element }) => element.trap !== undefined) ?? misses[0];
+}
+
 /** Allow statements about the very action that failed by another element. */
-export function nearMisses(decision: Decision): NearMiss[] {
+function nearMisses(decision: Decision): NearMiss[] {
   return decision.trace.flatMap(policy => {
-    if (policy.kind === "resource" || policy.kind === "trust") return [];
     return policy.statements.flatMap(statement => {
       const element = tellingElement(statement);
       const missed = statement.effect === "Allow" && statement.matches === false;

@@ -12,6 +12,7 @@ import { hintsFor } from "./advice.ts";
 import type { Change } from "./changes/change.ts";
 import { changesFor, whyNoChange } from "./changes/changes-for.ts";
 import { decisionTraps } from "./decision-traps.ts";
+import { type Frame, frameOf } from "./frame.ts";
 import { summaryOf } from "./summary.ts";
 import { type TrapLink, trapLink } from "./trap-pages.ts";
 import { elementWords, policyName, statementName, tellingElement } from "./words.ts";
@@ -30,6 +31,8 @@ export interface Explanation {
   readonly noChange?: string | undefined;
   /** What to change, in words: the first of the changes, where the request is not allowed. */
   readonly hints: readonly string[];
+  /** The statement that settled a denial, in its policy's own text. */
+  readonly frame?: Frame | undefined;
   /** The mistakes with a name that are in it, and where they are told. */
   readonly links: readonly TrapLink[];
 }
@@ -44,6 +47,8 @@ export interface ExplanationLine {
   readonly effect: "Allow" | "Deny";
   readonly outcome: "matches" | "does not match" | "unknown";
   readonly why: string;
+  /** The element that says so, where it is one. */
+  readonly element?: ElementTrace["element"];
   readonly trap?: Trap;
 }
 
@@ -83,6 +88,10 @@ class LazyExplanation implements Explanation {
     return this.#changes;
   }
 
+  get frame(): Frame | undefined {
+    return frameOf(this.#decision, this.#estate);
+  }
+
   get noChange(): string | undefined {
     return this.changes.length > 0 ? undefined : whyNoChange(this.#decision, this.#estate);
   }
@@ -93,9 +102,9 @@ class LazyExplanation implements Explanation {
 
   /** Accessors of a class are left out by JSON.stringify: this puts them in. */
   toJSON(): Explanation {
-    const { summary, lines, changes, noChange, hints, links } = this;
+    const { summary, lines, changes, noChange, hints, frame, links } = this;
     const why = noChange === undefined ? {} : { noChange };
-    return { summary, lines, changes, ...why, hints, links };
+    return { summary, lines, changes, ...why, hints, ...(frame && { frame }), links };
   }
 }
 
@@ -114,6 +123,7 @@ function lineOf(
     effect: statement.effect,
     outcome: outcomeWords(statement),
     why: inert ? inertWords(decision) : whyOf(policy, statement, element, decision),
+    ...(element !== undefined && !inert && { element: element.element }),
     ...(trap !== undefined && { trap }),
   };
 }

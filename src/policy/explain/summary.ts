@@ -8,7 +8,7 @@ import type {
 import type { Estate } from "../../model/estate.ts";
 import { principalArn } from "../../model/request.ts";
 import { type ContestedId, contestedPoints } from "../contested.ts";
-import { nearMisses } from "./advice.ts";
+import { bestNearMiss } from "./advice.ts";
 import { silentLevels } from "./changes/new-statements.ts";
 import { elementWords, list, policyName, statementName, tellingElement } from "./words.ts";
 
@@ -107,10 +107,8 @@ function identityWords(decision: Decision): string {
   );
 }
 
-/** The near miss that says most: one with a trap, failing that the first. */
 function nearMissWords(kind: PolicyKind, decision: Decision): string | undefined {
-  const misses = nearMisses(decision).filter(({ policy }) => policy.kind === kind);
-  const miss = misses.find(({ element }) => element.trap !== undefined) ?? misses[0];
+  const miss = bestNearMiss(kind, decision);
   if (miss === undefined) return undefined;
   const { statement, policy, element } = miss;
   return `\`${statementName(statement)}\` of ${policyName(policy)} does not match: ${elementWords(element)}`;

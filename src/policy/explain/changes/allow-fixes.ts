@@ -32,6 +32,8 @@ export function nearMissFixes(kind: PolicyKind, situation: Situation, on?: strin
 function fixesOf(target: Target, situation: Situation): Step[] {
   const failing = target.statement.elements.filter(({ matches }) => matches !== true);
   if (failing.length === 0 || failing.length > mostFailures) return [];
+  // A statement about other actions that fails by more is about something else altogether.
+  if (failing.length > 1 && failing.some(({ element }) => /Action$/.test(element))) return [];
   const old = failing.some(({ trap }) => trap === "variable-in-2008");
   const version: Step[] = old ? [[editAt(target, ["Version"], "2012-10-17")]] : [];
   let combined: Step[] = [[]];

@@ -3,7 +3,14 @@ import type { PolicyDocument } from "../../../model/document.ts";
 import { type ContextValue, principalArn, type RequestContext } from "../../../model/request.ts";
 import type { ContextEdit, Edit, Step, TagEdit, World } from "./change.ts";
 import { type Json, sameJson, valueAt, withValueAt } from "./json.ts";
-import { documentAt, set, withDocument, withNewPolicy, withoutPolicy } from "./places.ts";
+import {
+  documentAt,
+  plainEstate,
+  set,
+  withDocument,
+  withNewPolicy,
+  withoutPolicy,
+} from "./places.ts";
 
 const pairPrefix = "kms:EncryptionContext:";
 const namesKey = "kms:EncryptionContextKeys";
@@ -13,7 +20,7 @@ const namesKey = "kms:EncryptionContextKeys";
  * @returns undefined where one of them does not fit: what it edits is not as it says
  */
 export function applyEdits(edits: Step, world: World): World | undefined {
-  let at: World | undefined = world;
+  let at: World | undefined = { ...world, estate: plainEstate(world.estate) };
   for (const edit of edits) at = at && applyEdit(edit, at);
   return at;
 }

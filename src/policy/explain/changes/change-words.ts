@@ -4,9 +4,14 @@ import type { ContextEdit, Edit, PolicyEdit, Step } from "./change.ts";
 import { anyValue } from "./facts.ts";
 import type { Json } from "./json.ts";
 
+/** Whether statements are written out, or told elsewhere. */
+export type Wording = "whole" | "brief";
+
 /** Edits in one sentence, lower case and without a full stop. */
-export function changeWords(edits: Step): string {
-  const pairs = edits.filter(edit => edit.kind === "encryption-context");
+export function changeWords(edits: Step, style: Wording = "whole"): string {
+  const pairs = edits
+    .filter(edit => edit.kind === "encryption-context")
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const others = edits.filter(edit => edit.kind !== "encryption-context");
   const words = contextWords(pairs);
   let last: string | undefined;
@@ -14,8 +19,8 @@ export function changeWords(edits: Step): string {
     // Two edits of one statement are told together.
     const where = edit.kind === "policy" ? placeWords(edit) : undefined;
     if (where !== undefined && where === last)
-      words.push(`${words.pop()} and ${partWords(edit as PolicyEdit)}`);
-    else words.push(editWords(edit));
+      words.push(`${words.pop()} and ${partWords(edit as PolicyEdit, style)}`);
+    else words.push(editWords(edit, style));
     last = where;
   }
   return words.join(", and ");
@@ -36,7 +41,7 @@ function contextWords(pairs: readonly ContextEdit[]): string[] {
   return words;
 }
 
-function editWords(edit: Exclude<Edit, ContextEdit>): string {
+function editWords(edit: Exclude<Edit, ContextEdit>, style: Wording): string {
   switch (edit.kind) {
     case "request-alias":
       return `name the key by its alias \`${edit.after}\` in the call`;
@@ -49,12 +54,13 @@ function editWords(edit: Exclude<Edit, ContextEdit>): string {
     case "remove-policy":
       return `take ${nameOf(edit.policyKind, edit.policy)} off \`${edit.on}\``;
     case "new-policy": {
-      const [statement] = statementsOf(edit.after);
       const what = edit.policyKind === "identity" ? "" : "service control ";
-      return `add to \`${edit.on}\` a ${what}policy \`${edit.policy}\` with ${JSON.stringify(statement)}`;
+      const added = `add to \`${edit.on}\` a ${what}policy \`${edit.policy}\``;
+      const [statement] = statementsOf(edit.after);
+      return style === "brief" ? added : `${added} with ${JSON.stringify(statement)}`;
     }
     case "policy":
-      return policyWords(edit);
+      return policyWords(edit, style);
   }
 }
 
@@ -67,12 +73,13 @@ function nameOf(kind: PolicyKind, name: string): string {
   return policyName({ kind, name, on: "", statements: [] });
 }
 
-function policyWords(edit: PolicyEdit): string {
+function policyWords(edit: PolicyEdit, style: Wording): string {
   const policy = nameOf(edit.policyKind, edit.policy);
   const where = placeWords(edit);
-  if (where !== undefined) return `${where}, ${partWords(edit)}`;
+  if (where !== undefined) return `${where}, ${partWords(edit, style)}`;
   if (edit.at.at(0) === "Version") return `set \`"Version": "2012-10-17"\` in ${policy}`;
   if (edit.after === undefined) return `remove \`${edit.statement}\` from ${policy}`;
+  if (style === "brief") return `add a statement to ${policy}`;
   return `add to ${policy}: ${JSON.stringify(addedStatement(edit))}`;
 }
 
@@ -82,7 +89,7 @@ function placeWords(edit: PolicyEdit): string | undefined {
   return `in \`${edit.statement}\` of ${nameOf(edit.policyKind, edit.policy)}`;
 }
 
-function partWords(edit: PolicyEdit): string {
+function partWords(edit: PolicyEdit, style: Wording): string {
   const { at, before, after } = edit;
   const last = String(at.at(-1));
   const name = last === "AWS" || last === "Federated" ? String(at.at(-2)) : last;
@@ -96,8 +103,10 @@ function partWords(edit: PolicyEdit): string {
     const block = at
       .slice(condition + 1)
       .reduceRight<Json>((json, part) => ({ [part]: json }), after);
+    if (style === "brief") return "add a Condition";
     return `add the Condition ${JSON.stringify(block)}`;
   }
+  if (style === "brief" && typeof after === "object") return `change ${name}`;
   return `set ${name} to ${typeof after === "string" ? `\`${after}\`` : JSON.stringify(after)}`;
 }
 

@@ -6,6 +6,7 @@ import { statementName } from "../words.ts";
 import { asCalled, isOfCall } from "./apply.ts";
 import type { Change, PolicyEdit, Wanted } from "./change.ts";
 import { changeWords } from "./change-words.ts";
+import { plainEstate } from "./places.ts";
 import { reachOf } from "./reach.ts";
 import { search } from "./search.ts";
 
@@ -31,7 +32,7 @@ export function changesFor(
   wanted: Wanted = decision.answer === "allowed" ? "denied" : "allowed",
 ): readonly Change[] {
   if (decision.answer === wanted) return [];
-  const start = { request: decision.request, estate, decision };
+  const start = { request: decision.request, estate: plainEstate(estate), decision };
   const changes = search(start, wanted).map(
     ({ edits, size, world }): Change => ({
       answer: wanted,

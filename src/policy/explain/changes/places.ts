@@ -9,45 +9,48 @@ import type { World } from "./change.ts";
 /** A policy of a trace, by which it is found again in the estate or the request. */
 export type PolicyPlace = Pick<PolicyTrace, "kind" | "name" | "on">;
 
-/** The document of a policy; undefined where nobody holds its text, or nobody could change it. */
+/** The document of a policy that can be edited; undefined where nobody holds it, or only AWS may. */
 export function documentAt(place: PolicyPlace, world: World): PolicyDocument | undefined {
+  const policy = policyAt(place, world);
+  // The policies of AWS managed keys are AWS's, and so are AWS managed policies.
+  const ofAws = policy?.arn !== undefined && parseArn(policy.arn)?.account === "aws";
+  const ofAwsKey = place.kind === "resource" && world.estate.keys.get(place.on)?.manager === "AWS";
+  return ofAws || ofAwsKey ? undefined : policy?.document;
+}
+
+/** A policy of a trace, with its document; undefined where nobody holds it. */
+export function policyAt(place: PolicyPlace, world: World): Policy | undefined {
   const { kind, name, on } = place;
   const { estate, request } = world;
   switch (kind) {
-    case "resource": {
-      const key = estate.keys.get(on);
-      // The policy of an AWS managed key is AWS's.
-      return key?.manager === "AWS" ? undefined : key?.policy.document;
-    }
+    case "resource":
+      return estate.keys.get(on)?.policy;
     case "trust": {
       const role = estate.principals.get(on);
-      return role?.kind === "role" ? role.trust.document : undefined;
+      return role?.kind === "role" ? role.trust : undefined;
     }
-    case "session":
-      return sessionPoliciesOf(world)[sessionIndex(name)];
+    case "session": {
+      const document = sessionPoliciesOf(world)[sessionIndex(name)];
+      return document && { name, document };
+    }
     case "service-control":
     case "resource-control":
-      return levelPolicies(place, estate).find(policy => policy.name === name && !ofAws(policy.arn))
-        ?.document;
+      return levelPolicies(place, estate).find(policy => policy.name === name);
     case "vpc-endpoint":
-      return estate.vpcEndpoints.get(request.vpcEndpoint ?? "")?.policy?.document;
+      return estate.vpcEndpoints.get(request.vpcEndpoint ?? "")?.policy;
     case "grant":
       return undefined;
     default:
-      return identityDocument(name, on, estate);
+      return identityPolicy(name, on, estate);
   }
 }
 
-function identityDocument(name: string, on: string, estate: Estate): PolicyDocument | undefined {
+function identityPolicy(name: string, on: string, estate: Estate): Policy | undefined {
   const owner = estate.principals.get(on) ?? estate.groups.get(on);
-  if (owner !== undefined) return owner.inline.find(policy => policy.name === name)?.document;
+  if (owner !== undefined) return owner.inline.find(policy => policy.name === name);
   const managed = estate.policies.get(on);
-  return managed === undefined || ofAws(managed.arn) ? undefined : defaultPolicy(managed)?.document;
-}
-
-/** Whether a policy is one that AWS wrote and only AWS can change. */
-function ofAws(arn: string | undefined): boolean {
-  return arn !== undefined && parseArn(arn)?.account === "aws";
+  const policy = managed && defaultPolicy(managed);
+  return policy && { ...policy, arn: on };
 }
 
 function sessionPoliciesOf({ request }: World): readonly PolicyDocument[] {
@@ -162,6 +165,16 @@ export function withoutPolicy(place: PolicyPlace, world: World): World | undefin
     default:
       return undefined;
   }
+}
+
+/**
+ * The tables of an estate in a plain object, which can be spread: an estate may be a class that has
+ * accessors, as the local AWS's is.
+ */
+export function plainEstate(estate: Estate): Estate {
+  const { accounts, keys, aliases, principals, policies } = estate;
+  const { groups, organizations, vpcEndpoints } = estate;
+  return { accounts, keys, aliases, principals, policies, groups, organizations, vpcEndpoints };
 }
 
 type Table = "keys" | "principals" | "policies" | "groups" | "vpcEndpoints" | "organizations";
