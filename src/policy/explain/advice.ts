@@ -8,6 +8,7 @@ import type {
 import type { Estate } from "../../model/estate.ts";
 import { type ContestedId, contestedPoints } from "../contested.ts";
 import type { Change } from "./changes/change.ts";
+import { changeParts } from "./changes/change-words.ts";
 import { whyNoChange } from "./changes/changes-for.ts";
 import { list, policyName, statementName, tellingElement } from "./words.ts";
 
@@ -18,16 +19,13 @@ export interface NearMiss {
   readonly element: ElementTrace;
 }
 
-/** As many changes as a line of a log can hold. */
-const mostHints = 2;
-
-/** What to change so that a request is allowed, in words: the smallest of the changes. */
+/** What to change so that a request is allowed, in words: the parts of the smallest change. */
 export function hintsFor(decision: Decision, changes: readonly Change[], estate: Estate): string[] {
   const { reason } = decision;
   if (decision.answer === "allowed") return surprises(decision);
   const open = reason.kind === "unknown" ? unknownHints(reason.keys, reason.contested) : [];
-  const told = changes.slice(0, mostHints).map(({ text }) => text);
-  const hints = [...open, ...told];
+  const [smallest] = changes;
+  const hints = smallest === undefined ? open : [...open, ...changeParts(smallest.edits)];
   return hints.length > 0 ? hints : [`no edit would allow it: ${whyNoChange(decision, estate)}`];
 }
 

@@ -29,7 +29,7 @@ export interface Explanation {
    */
   readonly changes: readonly Change[];
   readonly noChange?: string | undefined;
-  /** What to change, in words: the first of the changes, where the request is not allowed. */
+  /** What to change, in words: the parts of the first change, where the request is not allowed. */
   readonly hints: readonly string[];
   /** The statement that settled a denial, in its policy's own text. */
   readonly frame?: Frame | undefined;

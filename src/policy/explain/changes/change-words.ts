@@ -9,6 +9,11 @@ export type Wording = "whole" | "brief";
 
 /** Edits in one sentence, lower case and without a full stop. */
 export function changeWords(edits: Step, style: Wording = "whole"): string {
+  return changeParts(edits, style).join(", and ");
+}
+
+/** Edits in words, one text for the encryption context and one for each statement or entity. */
+export function changeParts(edits: Step, style: Wording = "whole"): string[] {
   const pairs = edits
     .filter(edit => edit.kind === "encryption-context")
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -23,7 +28,7 @@ export function changeWords(edits: Step, style: Wording = "whole"): string {
     else words.push(editWords(edit, style));
     last = where;
   }
-  return words.join(", and ");
+  return words;
 }
 
 function contextWords(pairs: readonly ContextEdit[]): string[] {

@@ -139,6 +139,9 @@ export function whyNoChange({ request, reason, answer }: Decision, estate: Estat
   if (resource.includes(":key/") && !estate.keys.has(resource)) {
     return `there is no key \`${resource}\` whose policy could be edited`;
   }
+  if (action.startsWith("kms:") && estate.keys.get(resource)?.manager === "AWS") {
+    return "it is an AWS managed key, whose policy only AWS can change";
+  }
   if (across && action.startsWith("kms:")) {
     return `\`${action}\` does not work across accounts: call as a principal of account ${owner}`;
   }

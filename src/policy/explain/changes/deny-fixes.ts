@@ -2,8 +2,9 @@ import { rootArn } from "../../../model/arn.ts";
 import type { PolicyKind, PolicyTrace, StatementTrace, Ternary } from "../../../model/decision.ts";
 import { listOf } from "../../../model/document.ts";
 import { callerArn, principalArn, type Request } from "../../../model/request.ts";
+import { evaluate } from "../../evaluate.ts";
 import { ownerOf } from "./allow-fixes.ts";
-import { contextValue } from "./apply.ts";
+import { applyEdits, contextValue } from "./apply.ts";
 import type { ContextEdit, Situation, Step } from "./change.ts";
 import { conditionFixes } from "./condition-fixes.ts";
 import type { Json } from "./json.ts";
@@ -26,10 +27,19 @@ export function denyFixes(situation: Situation, matches: Ternary): Step[] {
     effect === "Deny" && statement.matches === matches;
   const targets = targetsIn(situation, takes);
   const context = contextStep(targets, situation);
+  // What the call can mend is no reason to change a policy.
+  if (context.length > 0 && helps(context, situation, matches)) return [context];
   const [first] = targets;
   const fixes = first === undefined ? [] : fixesOf(first, situation);
-  const all = [...fixes, ...removals(situation, matches)];
-  return context.length === 0 ? all : [context, ...all];
+  return [...fixes, ...removals(situation, matches)];
+}
+
+/** Whether fewer Denies match after a step. */
+function helps(step: Step, situation: Situation, matches: Ternary): boolean {
+  const world = applyEdits(step, situation);
+  if (world === undefined) return false;
+  const after = { ...world, decision: evaluate(world.request, world.estate) };
+  return denies(after, matches).length < denies(situation, matches).length;
 }
 
 /** The first policy with a Deny that matches, taken off: what is left where nobody can edit it. */

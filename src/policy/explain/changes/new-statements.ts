@@ -1,4 +1,4 @@
-import { rootArn } from "../../../model/arn.ts";
+import { nameOf, rootArn } from "../../../model/arn.ts";
 import type { PolicyKind } from "../../../model/decision.ts";
 import { listOf, type Statement } from "../../../model/document.ts";
 import { placementOf } from "../../../model/organization.ts";
@@ -151,7 +151,7 @@ function levelStatements(situation: Situation): Step[] {
   const { request } = situation;
   const statement = allowing(request, "service-control");
   const edits = silentLevels(situation).map((id): Edit | undefined => {
-    const places = policiesOf("service-control", situation).filter(({ on }) => idOf(on) === id);
+    const places = policiesOf("service-control", situation).filter(({ on }) => nameOf(on) === id);
     const own = places.find(place => documentAt(place, situation) !== undefined);
     const step = own && appended(own, statement, situation)[0];
     return step === undefined ? newPolicy("service-control", id, statement) : step[0];
@@ -167,15 +167,10 @@ export function silentLevels({ request, estate, decision }: Situation): string[]
     decision.trace.some(
       ({ kind, on, statements }) =>
         kind === "service-control" &&
-        idOf(on) === id &&
+        nameOf(on) === id &&
         statements.some(({ effect, matches }) => effect === "Allow" && matches === true),
     );
   return (placement?.levels ?? []).map(level => level.id).filter(id => !allows(id));
-}
-
-/** A level's id, of its id or its ARN. */
-function idOf(on: string): string {
-  return on.slice(on.lastIndexOf("/") + 1);
 }
 
 /** The Deny for the caller alone, in a policy of its own or in that of the key. */
