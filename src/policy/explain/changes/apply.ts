@@ -27,7 +27,8 @@ export function applyEdits(edits: Step, world: World): World | undefined {
 
 /** The world before, in which the call itself is already as the edits want it. */
 export function asCalled(edits: Step, start: World): World {
-  return applyEdits(edits.filter(isOfCall), start) ?? start;
+  const ofCall = edits.filter(isOfCall);
+  return ofCall.length === 0 ? start : (applyEdits(ofCall, start) ?? start);
 }
 
 /** Whether an edit is one of the call, and of nothing that stays. */

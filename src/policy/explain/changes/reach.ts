@@ -21,17 +21,29 @@ interface Probe {
  * @param before the world before, in which the call itself is already as it is afterwards
  */
 export function reachOf(before: World, after: World): Reach[] {
+  const probes = probesFor(before);
+  const first = firstAnswers(before, probes);
   const found = new Set<Reach>();
-  for (const { reach, ask } of probesFor(before)) {
-    if (!found.has(reach) && allowed(ask(before)) !== allowed(ask(after))) found.add(reach);
+  for (const [at, { reach, ask }] of probes.entries()) {
+    if (!found.has(reach) && first[at] !== allowed(ask(after))) found.add(reach);
   }
-  const order: readonly Reach[] = [
-    "other operations",
-    "other principals",
-    "administration",
-    "other keys",
-  ];
   return order.filter(reach => found.has(reach));
+}
+
+const order: readonly Reach[] = [
+  "other operations",
+  "other principals",
+  "administration",
+  "other keys",
+];
+
+// Many changes are measured against the same world.
+const known = new WeakMap<World, readonly boolean[]>();
+
+function firstAnswers(before: World, probes: readonly Probe[]): readonly boolean[] {
+  const answers = known.get(before) ?? probes.map(({ ask }) => allowed(ask(before)));
+  known.set(before, answers);
+  return answers;
 }
 
 function allowed({ request, estate }: World): boolean {
