@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Answer, Decision, Trap } from "../../src/model/index.ts";
-import { changesFor, explain, trapLink } from "../../src/policy/index.ts";
+import type { Answer, Trap } from "../../src/model/index.ts";
+import { explain, trapLink } from "../../src/policy/index.ts";
 import { allowAll, askOne, type Question } from "./ask.ts";
-import { delegation, estateOf, fullAccess, owner } from "./world.ts";
+import { delegation, estateOf } from "./world.ts";
 
 interface TrapCase {
   readonly title: string;
@@ -19,9 +19,6 @@ interface TrapCase {
 const file = new URL("../vectors/policy/traps.json", import.meta.url);
 const cases = JSON.parse(readFileSync(file, "utf8")) as readonly TrapCase[];
 
-/** The traps of the model that the table cannot hold: those that other policies make. */
-const elsewhere: readonly Trap[] = ["scp-without-allow"];
-
 test.each(cases)("$title ($trap)", ({ trap, page, question, answer, summary, change }) => {
   const decision = askOne(question);
   const explanation = explain(decision, estateOf(question));
@@ -32,7 +29,7 @@ test.each(cases)("$title ($trap)", ({ trap, page, question, answer, summary, cha
 });
 
 test("every trap has a case, and its page links the page of AWS's that the case names", () => {
-  const covered = new Set([...cases.map(({ trap }) => trap), ...elsewhere]);
+  const covered = new Set(cases.map(({ trap }) => trap));
   for (const trap of covered) {
     const text = readFileSync(new URL(`../../${trapLink(trap).page}`, import.meta.url), "utf8");
     expect(text, trap).toContain(trapLink(trap).aws);
@@ -41,38 +38,6 @@ test("every trap has a case, and its page links the page of AWS's that the case 
   const model = readFileSync(new URL("../../src/model/decision.ts", import.meta.url), "utf8");
   const names = (model.split("export type Trap =")[1] ?? "").matchAll(/\| "([a-z0-9-]+)"/g);
   expect([...names].map(([, name]) => name).sort()).toEqual([...covered].sort());
-});
-
-test("a level of the organization whose service control policies do not allow is named, and mended there", () => {
-  const organization = {
-    scp: [undefined, undefined, []].map(list => list ?? [fullAccess.document]),
-  };
-  const question: Question = { identity: [allowAll], aliases: ["alias/a"], organization };
-  const { request, trace } = askOne({ identity: [allowAll], aliases: ["alias/a"] });
-  const levels = ["r-ab12", "ou-ab12-11111111"];
-  const decision: Decision = {
-    answer: "denied",
-    request,
-    reason: { kind: "implicit-deny", missing: ["service-control"] },
-    trace: [
-      ...levels.map(on => ({
-        kind: "service-control" as const,
-        name: "scp",
-        on,
-        statements: [{ index: 0, effect: "Allow" as const, matches: true, elements: [] }],
-      })),
-      ...trace.filter(({ kind }) => kind !== "service-control"),
-    ],
-  };
-  const explanation = explain(decision, estateOf(question));
-  expect(explanation.summary).toBe(
-    `denied: no service control policy of \`${owner}\` allows \`kms:Decrypt\``,
-  );
-  expect(explanation.links.map(({ trap }) => trap)).toContain("scp-without-allow");
-  const [change] = changesFor(decision, estateOf(question));
-  expect(change?.edits).toMatchObject([
-    { kind: "new-policy", policyKind: "service-control", on: owner, policy: "kms-decrypt" },
-  ]);
 });
 
 test("a statement that falls into no trap names none", () => {

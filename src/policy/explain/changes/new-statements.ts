@@ -3,6 +3,7 @@ import type { PolicyKind } from "../../../model/decision.ts";
 import { listOf, type Statement } from "../../../model/document.ts";
 import { placementOf } from "../../../model/organization.ts";
 import { accountOf, callerArn, principalArn, type Request } from "../../../model/request.ts";
+import { serviceControl } from "../../asked.ts";
 import { anyKey, ownerOf } from "./allow-fixes.ts";
 import type { Edit, NewPolicyEdit, Situation, Step } from "./change.ts";
 import { aliasesOf, asksForKey } from "./facts.ts";
@@ -162,7 +163,11 @@ function levelStatements(situation: Situation): Step[] {
 
 /** The ids of the levels above the caller's account whose service control policies do not allow. */
 export function silentLevels({ request, estate, decision }: Situation): string[] {
-  const placement = placementOf(accountOf(request.caller), estate.organizations);
+  const { caller } = request;
+  const account = accountOf(caller);
+  const view = { caller, account, principalArn: principalArn(caller) };
+  if (serviceControl(view, estate).length === 0) return [];
+  const placement = placementOf(account, estate.organizations);
   const allows = (id: string) =>
     decision.trace.some(
       ({ kind, on, statements }) =>

@@ -17,7 +17,7 @@ export function distance(situation: Situation, wanted: Wanted): readonly number[
     denies(situation, true).length,
     missing,
     denies(situation, "unknown").length,
-    silentSides(situation).length,
+    silentSides(situation).length + silentLevels(situation).length,
   ];
 }
 
@@ -69,8 +69,8 @@ function levelSteps(situation: Situation): Step[] {
 }
 
 /** The kinds of policy that take part, none of which allows for certain. */
-function silentSides({ decision }: Situation): PolicyKind[] {
-  const { reason, trace } = decision;
+function silentSides(situation: Situation): PolicyKind[] {
+  const { reason, trace } = situation.decision;
   const kinds = new Set<PolicyKind>(trace.map(({ kind }) => kind));
   if (reason.kind === "implicit-deny") for (const kind of reason.missing) kinds.add(kind);
   const sides: readonly PolicyKind[] = [
@@ -86,6 +86,7 @@ function silentSides({ decision }: Situation): PolicyKind[] {
     trace.some(
       policy =>
         policy.kind === kind &&
+        (kind !== "service-control" || silentLevels(situation).length === 0) &&
         policy.statements.some(({ effect, matches }) => effect === "Allow" && matches === true),
     );
   // Without an identity policy the kind is not in the trace, and is asked for all the same.
