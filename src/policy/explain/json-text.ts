@@ -1,24 +1,25 @@
 import type { Json } from "./changes/json.ts";
 
-/** As wide as a line of JSON may be before it is broken. */
-const widest = 80;
-
 /**
- * JSON for people: two spaces of indent, and on one line what fits there.
- * @param indent how far the first line is already from the left
+ * JSON for people: two spaces of indent, and on one line what fits there. A text that is wider
+ * stands on a line of its own.
+ * @param width as wide as a line may be before it is broken
+ * @param indent how far the lines after the first are from the left
+ * @param from where the first line begins: behind the indent, and a name where there is one
  */
-export function jsonText(json: Json, indent = 0): string {
+export function jsonText(json: Json, width = 92, indent = 0, from = indent): string {
   const line = lineOf(json);
   const isStatement = typeof json === "object" && json !== null && "Effect" in json;
-  const short = indent + line.length <= widest && !isStatement;
+  const short = from + line.length <= width && !isStatement;
   if (typeof json !== "object" || json === null || (short && isFlat(json))) return line;
   const pad = " ".repeat(indent + 2);
   const isList = Array.isArray(json);
   const parts = isList
-    ? (json as readonly Json[]).map(item => pad + jsonText(item, indent + 2))
-    : Object.entries(json).map(
-        ([name, value]) => `${pad}${JSON.stringify(name)}: ${jsonText(value as Json, indent + 2)}`,
-      );
+    ? (json as readonly Json[]).map(item => pad + jsonText(item, width, indent + 2))
+    : Object.entries(json).map(([name, value]) => {
+        const head = `${pad}${JSON.stringify(name)}: `;
+        return head + jsonText(value as Json, width, indent + 2, head.length);
+      });
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   if (parts.length === 0) return open + close;
   return `${open}\n${parts.join(",\n")}\n${" ".repeat(indent)}${close}`;
