@@ -20,6 +20,11 @@ export { type TrapLink, trapLink } from "./explain/trap-pages.ts";
 export { parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
 export { type Reading, readingsOf } from "./readings.ts";
+export {
+  type KmsOperation,
+  type KmsPermission,
+  kmsOperations,
+} from "./requests/kms-table.ts";
 export { requestsOf } from "./requests/requests-of.ts";
 export { type ResolvedKey, resolveKey } from "./requests/resolve-key.ts";
 export type { Assumptions } from "./scope.ts";

@@ -28,22 +28,27 @@ export function aliasesOf(request: Request): readonly string[] {
     : all;
 }
 
-/** Whether the operation knows kms:RequestAlias. */
+/** Whether requests for this permission can carry kms:RequestAlias. */
 export function takesRequestAlias(action: string): boolean {
-  return operationOf(action)?.requestAlias === true || isReEncrypt(action);
+  return carrying("kms:RequestAlias").has(action.toLowerCase());
 }
 
-/** Whether the operation takes an encryption context. */
+/** Whether requests for this permission can carry an encryption context. */
 export function takesContext(action: string): boolean {
-  return operationOf(action)?.encryptionContext !== undefined || isReEncrypt(action);
+  return carrying("kms:EncryptionContextKeys").has(action.toLowerCase());
 }
 
-function operationOf(action: string) {
-  return kmsOperations.get(action.replace(/^kms:/i, ""));
-}
+const carriers = new Map<string, ReadonlySet<string>>();
 
-function isReEncrypt(action: string): boolean {
-  return /^kms:ReEncrypt(From|To)$/i.test(action);
+/** The permissions of KMS, in lower case, whose requests can carry a condition key. */
+function carrying(key: string): ReadonlySet<string> {
+  const known = carriers.get(key);
+  if (known !== undefined) return known;
+  const asks = [...kmsOperations.values()].flatMap(operation => operation.asks);
+  const found = asks.filter(({ fillings }) => fillings.some(({ keys }) => keys.includes(key)));
+  const actions = new Set(found.map(({ action }) => action.toLowerCase()));
+  carriers.set(key, actions);
+  return actions;
 }
 
 /** What the call sends of a pair of the encryption context. */
