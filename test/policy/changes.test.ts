@@ -102,6 +102,23 @@ test("a permissions boundary and a session policy are edited where they are sile
   ]);
 });
 
+test("an edit that would open other keys is not told where another is found", () => {
+  const describes = { ...decrypts, Action: ["kms:DescribeKey", "kms:ListKeys"] };
+  const found = changes({ aliases, identity: [describes] });
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter(({ reach }) => reach.includes("other keys"))).toEqual([]);
+  expect(found.map(({ text }) => text).join()).not.toContain("add `kms:Decrypt` to Action");
+});
+
+test("an edit that would open the administration of the key stands behind the others", () => {
+  const Condition = { "ForAnyValue:StringLike": { "kms:ResourceAliases": ["alias/x"] } };
+  const found = changes({ aliases, identity: [{ ...allowAll, Sid: "S", Condition }] });
+  const broad = found.map(({ reach }) => reach.includes("administration"));
+  expect(broad).toEqual(broad.toSorted());
+  expect(broad).toContain(true);
+  expect(broad[0]).toBe(false);
+});
+
 test("a tag of the caller is proposed where a condition compares it", () => {
   const Condition = { StringEquals: { "aws:PrincipalTag/team": "payments" } };
   expect(texts({ identity: [{ ...decrypts, Resource: keyArn, Condition }] })).toContain(
