@@ -171,7 +171,7 @@ async function answerTo(send: Send, reasons: string[]): Promise<string> {
     const decision = decisions.get($metadata?.requestId ?? "");
     if (name !== "AccessDeniedException" || decision === undefined) throw error;
     const { summary, hints } = explain(decision, aws.state);
-    const reason = [summary, ...hints].join("; ");
+    const reason = [summary, ...hints.slice(0, 1)].join("; ");
     if (!reasons.includes(reason)) reasons.push(reason);
     return paper.style.red(`denied ${reasons.indexOf(reason) + 1}`);
   }

@@ -2,6 +2,7 @@ import { type Asking, type AskOptions, askOptions, mannerOf, questionOf } from "
 import type { Cli } from "./cli.ts";
 import { estateFor } from "./estate.ts";
 import { type ExitCode, exitOf } from "./exit.ts";
+import { type ExplainedDecision, explainEach, permissionsJson } from "./explained.ts";
 import type { Define } from "./program.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
 
@@ -46,14 +47,7 @@ async function can(
   const asked = callerFor("arn" in found ? found.arn : found, estate);
   if (asked === undefined) throw new Error(`the estate lacks ${who}`);
   const decision = ask(asked.caller, asking.question, estate);
-  const { explain } = await import("../policy/index.ts");
-  const parts = decision.decisions.map(one => ({
-    action: one.request.action,
-    resource: one.request.resource,
-    answer: one.answer,
-    reason: one.reason,
-    explanation: explain(one, estate),
-  }));
+  const parts = await explainEach(decision.decisions, estate);
   const answer: Told = { ...decision, who: asked.arn, asking, parts };
   if (options.json) cli.json(jsonOf(answer));
   else await tell(cli, loaded, answer);
@@ -65,10 +59,8 @@ interface Told {
   readonly asking: Asking;
   readonly answer: keyof typeof exitOf;
   readonly unresolved?: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly ExplainedDecision[];
 }
-
-type Part = import("../report/index.ts").Explained & { readonly reason: object };
 
 async function tell(cli: Cli, { spec, file }: Loaded, told: Told): Promise<void> {
   const { answerShade, answerWord, explainedText, hang, shortName } = await import(
@@ -97,11 +89,6 @@ function jsonOf({ answer, who, asking, unresolved, parts }: Told): object {
     context: question.context,
     contextFrom,
     ...(unresolved !== undefined && { unresolved }),
-    permissions: parts.map(({ explanation, ...part }) => ({
-      ...part,
-      summary: explanation.summary,
-      statements: explanation.lines,
-      hints: explanation.hints,
-    })),
+    permissions: permissionsJson(parts),
   };
 }

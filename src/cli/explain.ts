@@ -5,6 +5,7 @@ import { byOption, collectContext } from "./asking.ts";
 import { type Cli, problem } from "./cli.ts";
 import { estateFor, estateOptions } from "./estate.ts";
 import type { ExitCode } from "./exit.ts";
+import { type ExplainedDecision, explainEach, permissionsJson } from "./explained.ts";
 import type { Define } from "./program.ts";
 import { type Found, findRefusal, mannerIn, type RefusalOptions } from "./refusal.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
@@ -128,6 +129,7 @@ async function refusal(
   const { refusalText } = await import("../report/index.ts");
   const best = tellingAttempt(found.attempts);
   const assumed = best !== found.attempts[0];
+  const parts = await explainEach(best.decisions, estate);
   const told = {
     who: found.who,
     action: found.action,
@@ -140,29 +142,18 @@ async function refusal(
       manner: mannerIn(attempt, found, file),
       agrees: attempt.agrees,
     })),
-    parts: await explainedParts(best, estate),
+    parts,
     suspects: assumed || best.agrees !== "same" ? suspects(unexplained(said, found), estate) : [],
   };
   const outcome = outcomes[best.agrees];
   const source = options.live ? "the local AWS" : file;
   return {
     outcome,
-    json: { outcome, said, ...jsonOf(told, best, found) },
+    json: { outcome, said, ...jsonOf(told, parts, best, found) },
     async shown(cli) {
       cli.out(refusalText(told, { source, account: spec.account }, await cli.paper()));
     },
   };
-}
-
-async function explainedParts({ decisions }: Attempt, estate: Estate) {
-  const { explain } = await import("../policy/index.ts");
-  return decisions.map(one => ({
-    action: one.request.action,
-    resource: one.request.resource,
-    answer: one.answer,
-    reason: one.reason,
-    explanation: explain(one, estate),
-  }));
 }
 
 function unexplained({ why, sent }: Pasted, { caller, asking }: Found): Unexplained {
@@ -180,6 +171,7 @@ const outcomes = {
 
 function jsonOf(
   told: import("../report/index.ts").RefusalTold,
+  parts: readonly ExplainedDecision[],
   best: Attempt,
   { asking, attempts }: Found,
 ): object {
@@ -192,12 +184,7 @@ function jsonOf(
     answer: best.answer,
     agrees: best.agrees,
     tried: attempts.map(({ assumption, answer, agrees }) => ({ ...assumption, answer, agrees })),
-    permissions: told.parts.map(({ explanation, ...part }) => ({
-      ...part,
-      summary: explanation.summary,
-      statements: explanation.lines,
-      hints: explanation.hints,
-    })),
+    permissions: permissionsJson(parts),
     suspects: told.suspects,
   };
 }

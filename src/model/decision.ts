@@ -100,13 +100,28 @@ export interface ConditionTrace {
   readonly key: string;
 }
 
-/** Mistakes with a name. */
+/** Mistakes with a name: each has a page in docs/traps. */
 export type Trap =
+  | "action-without-star"
+  | "alias-condition-in-key-policy"
   | "alias-in-resource"
-  | "request-alias-by-arn"
+  | "boundary-without-kms"
+  | "cross-account-one-side"
+  | "deleted-principal"
+  | "deny-on-account-root"
+  | "empty-pattern-list"
+  | "encryption-context-case"
   | "forall-missing-key"
-  | "missing-root-delegation"
-  | "variable-in-2008"
   | "literal-star-in-stringequals"
   | "missing-encryption-context"
-  | "no-such-alias";
+  | "missing-root-delegation"
+  | "no-such-alias"
+  | "not-principal"
+  | "null-guard"
+  | "request-alias-by-arn"
+  | "scp-without-allow"
+  | "session-arn-as-principal"
+  | "set-operator-missing"
+  | "variable-in-2008"
+  | "via-service"
+  | "wildcard-in-principal";

@@ -1,4 +1,4 @@
-import type { ElementTrace, Ternary } from "../model/decision.ts";
+import type { ElementTrace, Ternary, Trap } from "../model/decision.ts";
 import { listOf, type PrincipalElement } from "../model/document.ts";
 import { type Condition, conditionHolds } from "./condition/condition.ts";
 import type { ReadStatement } from "./document.ts";
@@ -11,7 +11,7 @@ import {
   principalMatches,
   resourceElementMatches,
 } from "./statement.ts";
-import { conditionTrap, resourceTrap } from "./traps.ts";
+import { actionTrap, conditionTrap, principalTrap, resourceTrap } from "./traps.ts";
 
 /** The traces of Principal, Action and Resource, as far as the statement has them. */
 export function plainElements(
@@ -28,14 +28,16 @@ export function plainElements(
     scope.forget();
     const naming = statement.principals && namingOf(statement.principals, scope);
     const matches = principalMatches(statement, naming, scope);
-    elements.push(traced(name, matches, principalTexts(principal), [scope.callerArn], scope));
+    const element = traced(name, matches, principalTexts(principal), [scope.callerArn], scope);
+    elements.push(withTrap(element, principalTrap(element, statement.effect, scope)));
   }
   const action = source.Action ?? source.NotAction;
   if (action !== undefined) {
     const name = source.Action === undefined ? "NotAction" : "Action";
     scope.forget();
     const matches = actionElementMatches(statement, scope);
-    elements.push(traced(name, matches, listOf(action), [scope.request.action], scope));
+    const element = traced(name, matches, listOf(action), [scope.request.action], scope);
+    elements.push(withTrap(element, actionTrap(element, scope)));
   }
   const resources = statement.resources ?? statement.notResources;
   if (resources !== undefined) {
@@ -44,8 +46,7 @@ export function plainElements(
     scope.forget();
     const matches = resourceElementMatches(statement, scope);
     const element = traced(name, matches, shown, [scope.request.resource], scope);
-    const trap = resourceTrap(element, variables, scope);
-    elements.push(trap === undefined ? element : { ...element, trap });
+    elements.push(withTrap(element, resourceTrap(element, variables, scope)));
   }
   return elements;
 }
@@ -66,7 +67,10 @@ export function conditionElement(
     ...traced("Condition", matches, shown.length > 0 ? shown : condition.values, given, scope),
     condition: { operator: condition.operatorText, key: condition.keyText },
   };
-  const trap = conditionTrap(element, condition, statement.effect, variables, scope);
+  return withTrap(element, conditionTrap(element, condition, statement.effect, variables, scope));
+}
+
+function withTrap(element: ElementTrace, trap: Trap | undefined): ElementTrace {
   return trap === undefined ? element : { ...element, trap };
 }
 

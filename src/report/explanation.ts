@@ -1,5 +1,7 @@
 import type { Answer } from "../model/index.ts";
 import type { Explanation, ExplanationLine } from "../policy/index.ts";
+import { changesLines } from "./changes.ts";
+import { codeFrame } from "./frame.ts";
 import type { Paper, Shade } from "./paper.ts";
 import { table } from "./table.ts";
 import { visible } from "./width.ts";
@@ -27,13 +29,14 @@ export const answerWord: Readonly<Record<Answer, string>> = {
 };
 
 /**
- * Why, as text: the reason in a sentence, every statement that took part under its policy, and
- * what to change. A call that needs several permissions has each under a heading.
+ * Why, as text: the reason in a sentence, the statement that settled it in its policy's text, every
+ * statement that took part under its policy, what to change, and the pages to read. A call that
+ * needs several permissions has each under a heading.
  */
 export function explainedText(parts: readonly Explained[], paper: Paper): string {
   const blocks = parts.map(part => {
     const head = parts.length > 1 ? [headingOf(part, paper)] : [];
-    return [...head, ...explanationLines(part.explanation, paper)].join("\n");
+    return [...head, ...explanationLines(part, paper)].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;
 }
@@ -42,27 +45,31 @@ function headingOf({ action, resource, answer }: Explained, { style }: Paper): s
   return `${style.bold(action)} on ${visible(resource)}: ${style[answerShade[answer]](answer)}`;
 }
 
-function explanationLines(explanation: Explanation, paper: Paper): string[] {
+function explanationLines({ answer, explanation }: Explained, paper: Paper): string[] {
   const { style } = paper;
   const lines = hang("  ", visible(explanation.summary), paper);
+  lines.push(...frameLines(explanation, paper));
   for (const group of groupsOf(explanation.lines)) {
     const [first] = group;
     if (first === undefined) continue;
-    lines.push(
-      "",
-      `  ${style.bold(visible(first.policy))} ${style.dim(`on ${visible(first.on)}`)}`,
-    );
-    lines.push(
-      ...table(
-        group.map(line => statementRow(line, paper)),
-        paper,
-        4,
-      ),
-    );
+    const name = style.bold(visible(first.policy));
+    lines.push("", `  ${name} ${style.dim(`on ${visible(first.on)}`)}`);
+    lines.push(...table(rowsOf(group, paper), paper, 4));
   }
-  if (explanation.hints.length > 0) lines.push("", `  ${style.bold("what to change")}`);
-  for (const hint of explanation.hints) lines.push(...hang("    - ", visible(hint), paper));
+  if (answer !== "allowed") lines.push(...changesLines(explanation, paper));
+  else if (explanation.hints.length > 0) {
+    lines.push("", `  ${style.bold("what to change")}`);
+    for (const hint of explanation.hints) lines.push(...hang("    - ", visible(hint), paper));
+  }
+  if (explanation.links.length > 0) lines.push("");
+  for (const { page } of explanation.links)
+    lines.push(`  ${style.dim("read")} ${style.cyan(page)}`);
   return lines;
+}
+
+function frameLines({ frame }: Explanation, paper: Paper): string[] {
+  if (frame === undefined) return [];
+  return ["", ...codeFrame(frame.text, frame.span, "red", paper)];
 }
 
 /** Neighbours that belong to the same policy. */
@@ -75,6 +82,38 @@ function groupsOf(lines: readonly ExplanationLine[]): ExplanationLine[][] {
     else groups.push([line]);
   }
   return groups;
+}
+
+/** A row for each statement that has something to say; the others share one for each reason. */
+function rowsOf(lines: readonly ExplanationLine[], paper: Paper): string[][] {
+  const about = lines.filter(isAboutOthers);
+  const quiet = lines.filter(line => isQuiet(line) && !isAboutOthers(line));
+  const shared = new Set([...about, ...(quiet.length > 1 ? quiet : [])]);
+  const rows = lines.filter(line => !shared.has(line)).map(line => statementRow(line, paper));
+  if (quiet.length > 1) rows.push(sharedRow(quiet, "Deny", "not met by this request", paper));
+  if (about.length > 0) rows.push(sharedRow(about, "others", "about other actions", paper));
+  return rows;
+}
+
+function sharedRow(
+  lines: readonly ExplanationLine[],
+  what: string,
+  why: string,
+  { style }: Paper,
+): string[] {
+  const names = lines.map(({ sid }) => visible(sid)).join(", ");
+  const count = lines.length === 1 ? what.replace(/s$/, "") : what;
+  return [style.dim("-"), style.dim(`${lines.length} ${count}`), `${why}: ${names}`];
+}
+
+/** A Deny that does not forbid this, for no reason that surprises. */
+function isQuiet({ effect, outcome, trap }: ExplanationLine): boolean {
+  return effect === "Deny" && outcome === "does not match" && trap === undefined;
+}
+
+function isAboutOthers({ element, outcome, trap }: ExplanationLine): boolean {
+  const byAction = element === "Action" || element === "NotAction";
+  return byAction && outcome === "does not match" && trap === undefined;
 }
 
 function statementRow(line: ExplanationLine, { style }: Paper): string[] {

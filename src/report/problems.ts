@@ -1,6 +1,7 @@
-import type { Problem, Span } from "../model/index.ts";
+import type { Problem } from "../model/index.ts";
+import { codeFrame } from "./frame.ts";
 import type { Paper, Shade } from "./paper.ts";
-import { visible, widthOf } from "./width.ts";
+import { visible } from "./width.ts";
 import { hang } from "./wrap.ts";
 
 type Severity = Problem["severity"];
@@ -57,7 +58,9 @@ function problemLines(
   const head = `${style.bold(visible(place))}${style[shadeOf[severity]](style.bold(severity))}: `;
   const source = span && sources.get(span.file);
   const frame =
-    span && source !== undefined ? codeFrame(source, span, severity, { width, style }) : [];
+    span && source !== undefined
+      ? codeFrame(source, span, shadeOf[severity], { width, style })
+      : [];
   const lines = [`${head}${visible(message)}${span ? style.dim(` (${code})`) : ""}`, ...frame];
   if (hint !== undefined)
     lines.push(...hang(`  ${style.cyan("hint:")} `, visible(hint), { width, style }));
@@ -71,50 +74,6 @@ export function countOf(problems: readonly Problem[]): string {
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
   });
   return counts.length === 0 ? "no problems" : counts.join(", ");
-}
-
-/** The line of the problem, the line before it, and a mark under the place. */
-function codeFrame(source: string, span: Span, severity: Severity, paper: Paper): string[] {
-  const lines = source.split(/\r\n|\n|\r/);
-  const { line, column } = span.start;
-  const text = lines[line - 1];
-  if (text === undefined) return [];
-  const { style } = paper;
-  const digits = String(line).length;
-  const gutter = (label: string) => style.dim(`  ${label.padStart(digits)} | `);
-  const end = span.end.line === line ? span.end.column : text.trimEnd().length + 1;
-  const part = crop(text, column - 1, Math.max(end, column + 1) - 1, paper.width - digits - 5);
-  const mark = " ".repeat(part.from) + style[shadeOf[severity]]("^".repeat(part.length));
-  const before = lines[line - 2];
-  const above =
-    before === undefined || before.trim() === ""
-      ? []
-      : [gutter(String(line - 1)) + crop(before, 0, 1, paper.width - digits - 5).text];
-  return [...above, gutter(String(line)) + part.text, gutter("") + mark];
-}
-
-/**
- * A line cut to the room that there is, around the stretch `start` to `end` (UTF-16 offsets);
- * `from` and `length` tell in columns where the stretch is in it.
- */
-function crop(
-  line: string,
-  start: number,
-  end: number,
-  room: number,
-): { text: string; from: number; length: number } {
-  const shown = (text: string) => visible(text.replaceAll("\t", "  "));
-  const ahead = shown(line.slice(0, start));
-  const stretch = shown(line.slice(start, end));
-  const length = Math.max(1, Math.min(widthOf(stretch), room));
-  const text = shown(line).trimEnd();
-  if (widthOf(text) <= room) return { text, from: widthOf(ahead), length };
-  const lead = widthOf(ahead) + length <= room ? ahead : `…${ahead.slice(-Math.floor(room / 3))}`;
-  // Cut roughly before it is cut exactly: a file of another kind may be one endless line.
-  const whole = Array.from((lead + stretch + shown(line.slice(end))).slice(0, 8 * room));
-  while (widthOf(whole.join("")) > room - 1) whole.pop();
-  const from = widthOf(lead);
-  return { text: `${whole.join("")}…`, from, length: Math.max(1, Math.min(length, room - from)) };
 }
 
 /** Problems as JSON, in the order of `problemsText`, with how many there are of each severity. */

@@ -52,7 +52,7 @@ describe("a refusal that the policies of the file explain", () => {
     expect(stdout).toMatch(/^no: role\/prod-checkout-checkout-api may not kms:Decrypt alias/);
     expect(stdout).toContain("AWS says: no identity-based policy allows it; the policies of");
     expect(stdout).toContain("no-such-alias");
-    expect(stdout).toContain("add\n      `alias/prod-payments-sops` to the patterns");
+    expect(stdout).toContain("add\n      `alias/prod-payments-sops` to kms:ResourceAliases");
     expect(stdout).not.toContain("what can be otherwise");
     expect(code).toBe(0);
   });

@@ -1,8 +1,15 @@
-import type { Decision, PolicyTrace, StatementRef, StatementTrace } from "../../model/decision.ts";
+import type {
+  Decision,
+  PolicyKind,
+  PolicyTrace,
+  StatementRef,
+  StatementTrace,
+} from "../../model/decision.ts";
 import type { Estate } from "../../model/estate.ts";
 import { principalArn } from "../../model/request.ts";
 import { type ContestedId, contestedPoints } from "../contested.ts";
-import { nearMisses } from "./advice.ts";
+import { bestNearMiss } from "./advice.ts";
+import { silentLevels } from "./changes/new-statements.ts";
 import { elementWords, list, policyName, statementName, tellingElement } from "./words.ts";
 
 /** A decision in one sentence. */
@@ -64,9 +71,11 @@ function missingWords(decision: Decision, estate: Estate): string {
     case "resource":
       return resourceWords(decision, estate);
     case "boundary":
-      return `the permissions boundary does not allow \`${request.action}\``;
     case "session":
-      return `the session policy does not allow \`${request.action}\``;
+    case "vpc-endpoint":
+      return silentWords(missing[0], decision);
+    case "service-control":
+      return levelWords(decision, estate);
     case "identity":
       return identityWords(decision);
     default:
@@ -92,9 +101,38 @@ function identityWords(decision: Decision): string {
   const who = principalArn(request.caller);
   const policies = trace.filter(({ kind }) => kind === "identity");
   if (policies.length === 0) return `\`${who}\` has no policy at all`;
-  const misses = nearMisses(decision);
-  const miss = misses.find(({ element }) => element.trap !== undefined) ?? misses[0];
-  if (miss === undefined) return `no statement of its policies allows \`${request.action}\``;
+  return (
+    nearMissWords("identity", decision) ??
+    `no statement of its policies allows \`${request.action}\``
+  );
+}
+
+function nearMissWords(kind: PolicyKind, decision: Decision): string | undefined {
+  const miss = bestNearMiss(kind, decision);
+  if (miss === undefined) return undefined;
   const { statement, policy, element } = miss;
   return `\`${statementName(statement)}\` of ${policyName(policy)} does not match: ${elementWords(element)}`;
+}
+
+/** A policy that limits, and does not let the action through. */
+function silentWords(kind: "boundary" | "session" | "vpc-endpoint", decision: Decision): string {
+  const names = {
+    boundary: "the permissions boundary",
+    session: "the session policy",
+    "vpc-endpoint": "the VPC endpoint policy",
+  };
+  const plain = `${names[kind]} does not allow \`${decision.request.action}\``;
+  return nearMissWords(kind, decision) ?? plain;
+}
+
+/** The level of the organization that lets nothing of this through. */
+function levelWords(decision: Decision, estate: Estate): string {
+  const { request, trace } = decision;
+  const [level] = silentLevels({ request, estate, decision });
+  const where = level === undefined ? "a level of the organization" : `\`${level}\``;
+  const near = nearMissWords("service-control", {
+    ...decision,
+    trace: trace.filter(({ on }) => level === undefined || on.endsWith(level)),
+  });
+  return near ?? `no service control policy of ${where} allows \`${request.action}\``;
 }

@@ -3,6 +3,7 @@ import type {
   PolicyKind,
   PolicyTrace,
   StatementTrace,
+  Trap,
 } from "../../model/decision.ts";
 import { type ContestedId, contestedPoints } from "../contested.ts";
 
@@ -50,6 +51,8 @@ export function tellingElement(statement: StatementTrace): ElementTrace | undefi
 /** Why an element matched or not, without a full stop. */
 export function elementWords(element: ElementTrace): string {
   if (element.matches === "unknown") return unknownWords(element);
+  const told = element.trap && trapWords(element, element.trap);
+  if (told !== undefined) return told;
   if (element.condition !== undefined) return conditionWords(element);
   const [asked = ""] = element.requestValues;
   const values = list(element.policyValues);
@@ -65,16 +68,8 @@ export function elementWords(element: ElementTrace): string {
     case "NotResource":
       return `it leaves \`${asked}\` out`;
     default:
-      return resourceWords(element, values, asked);
+      return `it is about ${values}, not \`${asked}\``;
   }
-}
-
-function resourceWords(element: ElementTrace, values: string, asked: string): string {
-  if (element.trap === "alias-in-resource") {
-    return "the alias ARN in Resource names the alias itself, not the key behind it; use kms:ResourceAliases";
-  }
-  if (element.trap === "variable-in-2008") return oldVariableWords();
-  return `it is about ${values}, not \`${asked}\``;
 }
 
 function unknownWords(element: ElementTrace): string {
@@ -86,30 +81,57 @@ function unknownWords(element: ElementTrace): string {
   return `it is not known what the request gives \`${key}\``;
 }
 
-function oldVariableWords(): string {
-  return "`${…}` is plain text in this document: only Version 2012-10-17 has variables";
-}
-
-function conditionWords(element: ElementTrace): string {
+/** What a trap does here; undefined where the plain words say it. */
+function trapWords(element: ElementTrace, trap: Trap): string | undefined {
   const { operator, key } = element.condition ?? { operator: "", key: "" };
   const wanted = list(element.policyValues);
   const given = list(element.requestValues);
-  switch (element.trap) {
+  switch (trap) {
+    case "alias-in-resource":
+      return "the alias ARN in Resource names the alias itself, not the key behind it; use kms:ResourceAliases";
+    case "action-without-star":
+      return `it is about ${wanted}, which without \`*\` at its end does not cover ${given}`;
+    case "deny-on-account-root":
+      return `as the principal of a Deny ${wanted} stands for everybody in the account`;
+    case "deleted-principal":
+      return `it names ${wanted}, the id of a principal that was deleted; one of the same name made later is another`;
+    case "not-principal":
+      return "NotPrincipal spares a role only where the session, the role and the account are all named, and nobody with a permissions boundary";
     case "variable-in-2008":
-      return oldVariableWords();
+      return "`${…}` is plain text in this document: only Version 2012-10-17 has variables";
     case "literal-star-in-stringequals":
       return `\`${operator}\` takes \`*\` and \`?\` in ${wanted} for plain text; use StringLike`;
     case "request-alias-by-arn":
       return "kms:RequestAlias is absent: the request named the key by its ARN or id, or did not name a key; kms:ResourceAliases holds however the key is named";
     case "no-such-alias":
       return aliasWords(element, wanted, given);
+    case "empty-pattern-list":
+      return `\`${key}\` has an empty list, which matches nothing`;
+    case "null-guard":
+      return `\`Null\` \`${element.policyValues[0] ?? ""}\` asks that \`${key}\` be ${absentOrThere(element)}, and the request has it`;
     case "missing-encryption-context":
       return encryptionContextWords(key, wanted, given);
+    case "encryption-context-case":
+      return `${encryptionContextWords(key, wanted, given)}: values compare with case`;
     case "forall-missing-key":
       return `\`${operator}\` is true because the request has no \`${key}\` at all`;
+    case "via-service":
+      return `\`kms:ViaService\` is there only if ${wanted} makes the call, and this one is made directly`;
+    case "session-arn-as-principal":
+      return `\`${key}\` is the role's ARN ${given}, and ${wanted} is a session's`;
     default:
-      break;
+      return undefined;
   }
+}
+
+function absentOrThere({ policyValues }: ElementTrace): string {
+  return policyValues.includes("true") ? "absent" : "there";
+}
+
+function conditionWords(element: ElementTrace): string {
+  const { operator, key } = element.condition ?? { operator: "", key: "" };
+  const wanted = list(element.policyValues);
+  const given = list(element.requestValues);
   if (given === "") return `the request has no \`${key}\``;
   return element.matches
     ? `\`${key}\` is ${given}, and \`${operator}\` asks for ${wanted}`
@@ -118,8 +140,6 @@ function conditionWords(element: ElementTrace): string {
 
 function aliasWords(element: ElementTrace, wanted: string, given: string): string {
   if (given === "") return `the key has no alias, and kms:ResourceAliases asks for ${wanted}`;
-  if (element.policyValues.length === 0)
-    return "kms:ResourceAliases has an empty list, which matches nothing";
   const many = element.requestValues.length > 1;
   return `the key has the alias${many ? "es" : ""} ${given}, which ${many ? "do" : "does"} not match ${wanted}`;
 }
