@@ -20,11 +20,14 @@ export function canonicalHash(
   bodyHash: string,
 ): string {
   const values = headerValues(input);
-  let headers = "";
-  for (const name of signedHeaders) headers += `${name}:${values(name)}\n`;
+  let [headers, names] = ["", ""];
+  for (const name of signedHeaders) {
+    headers += `${name}:${values(name)}\n`;
+    names += `${name};`;
+  }
   const path = input.path === "/" ? "/" : canonicalPath(input.path);
   const query = input.query === "" ? "" : canonicalQuery(input.query);
-  const text = `${input.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
+  const text = `${input.method}\n${path}\n${query}\n${headers}\n${names.slice(0, -1)}\n${bodyHash}`;
   // Node hands header bytes over as latin1, and the client signed those very bytes.
   return hash("sha256", Buffer.from(text, "latin1"), "hex");
 }

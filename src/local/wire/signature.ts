@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHash, hash, timingSafeEqual } from "node:crypto";
 import { type CanonicalInput, canonicalHash } from "./canonical.ts";
 
 /** What a signature says of itself: the Authorization header's parts, or the presigned query's. */
@@ -19,22 +19,51 @@ export interface SignatureParts {
 
 export const algorithm = "AWS4-HMAC-SHA256";
 
-/** Enough for the days and Regions that are in use at once; more are made anew. */
-const cachedKeys = 1000;
-const signingKeys = new Map<string, { readonly secret: string; readonly key: KeyObject }>();
+/** SHA-256 works on blocks of so many bytes. */
+const block = 64;
+const digestLength = 32;
 
-function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
+/**
+ * A key for HMAC-SHA256 (RFC 2104) with its two pads ready, so that an HMAC is two plain hashes:
+ * node takes more than twice as long to make an Hmac object and use it once.
+ */
+interface HmacKey {
+  readonly inner: Buffer;
+  readonly outer: Buffer;
 }
 
-/** As a key object, since node takes ten microseconds to make one of bytes each time. */
-function signingKey(secret: string, parts: SignatureParts): KeyObject {
+function hmacKey(bytes: Buffer): HmacKey {
+  const key = bytes.length > block ? createHash("sha256").update(bytes).digest() : bytes;
+  const [inner, outer] = [Buffer.alloc(block, 0x36), Buffer.alloc(block, 0x5c)];
+  for (const [index, byte] of key.entries()) {
+    inner.writeUInt8(byte ^ 0x36, index);
+    outer.writeUInt8(byte ^ 0x5c, index);
+  }
+  return { inner, outer };
+}
+
+/** The text's HMAC-SHA256, 32 bytes. */
+function hmac({ inner, outer }: HmacKey, text: string): Buffer {
+  const message = Buffer.allocUnsafe(block + Buffer.byteLength(text));
+  message.set(inner);
+  message.write(text, block);
+  const last = Buffer.allocUnsafe(block + digestLength);
+  last.set(outer);
+  last.write(hash("sha256", message, "hex"), block, "hex");
+  return Buffer.from(hash("sha256", last, "hex"), "hex");
+}
+
+/** Enough for the days and Regions that are in use at once; more are made anew. */
+const cachedKeys = 1000;
+const signingKeys = new Map<string, { readonly secret: string; readonly key: HmacKey }>();
+
+function signingKey(secret: string, parts: SignatureParts): HmacKey {
   const { accessKeyId, date, region, service } = parts;
   const name = `${accessKeyId}/${date}/${region}/${service}`;
   const cached = signingKeys.get(name);
   if (cached !== undefined && cached.secret === secret) return cached.key;
-  const bytes = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
-  const key = createSecretKey(bytes);
+  let key = hmacKey(Buffer.from(`AWS4${secret}`));
+  for (const step of [date, region, service, "aws4_request"]) key = hmacKey(hmac(key, step));
   if (signingKeys.size >= cachedKeys) signingKeys.clear();
   signingKeys.set(name, { secret, key });
   return key;
