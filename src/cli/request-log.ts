@@ -29,20 +29,27 @@ export function logLine(
   return `${head} ${visible(words)}${trace}`;
 }
 
-/** The same as an object for a line of JSON. */
+/** The same as an object for a line of JSON, in which nothing stands of what is undefined. */
 export function logObject(entry: LogEntry, estate: Estate | undefined): object {
-  const { decisions: _, time, ...rest } = entry;
-  const on = resourceOf(entry, estate);
-  const why = entry.error === undefined ? undefined : explained(entry, estate);
+  const { caller, error, message, ms, operation, region, requestId, service, stack, status, time } =
+    entry;
+  const why = error === undefined ? undefined : explained(entry, estate);
   return {
     time: new Date(time).toISOString(),
-    ...rest,
-    ...(on !== "" && { resource: on }),
-    ...(why !== undefined && {
-      reason: why.summary,
-      statements: why.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
-      hints: why.hints,
-    }),
+    requestId,
+    service,
+    operation,
+    caller,
+    region,
+    status,
+    error,
+    message,
+    ms: Math.round(ms * 1000) / 1000,
+    stack,
+    resource: resourceOf(entry, estate) || undefined,
+    reason: why?.summary,
+    statements: why?.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
+    hints: why?.hints,
   };
 }
 

@@ -14,18 +14,12 @@ import { ServiceError } from "./service-error.ts";
  */
 export function authorize(
   context: Context,
-  more: { readonly ciphertextKey?: Arn } = {},
+  more?: { readonly ciphertextKey?: Arn },
 ): readonly Decision[] {
-  const call: Call = {
-    caller: context.caller,
-    service: context.service,
-    operation: context.operation,
-    region: context.region,
-    parameters: context.parameters,
-    surroundings: context.surroundings,
-    ...more,
-  };
-  const { answer, decisions, unresolved } = decide(call, context.state);
+  const { caller, operation, parameters, region, service, surroundings } = context;
+  const call: Call = { caller, service, operation, region, parameters, surroundings };
+  const asked = more === undefined ? call : { ...call, ...more };
+  const { answer, decisions, unresolved } = decide(asked, context.state);
   if (answer === "allowed") return decisions;
   const decision =
     decisions.find(one => one.answer === "denied") ??

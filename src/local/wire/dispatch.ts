@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Partition, Region } from "../../model/arn.ts";
-import { partitionOf } from "../../model/arn.ts";
+import { partitionOf, type Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
-import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
+import type { Caller, Surroundings } from "../../model/request.ts";
 import { authorize } from "../authorize.ts";
 import type { Clock } from "../clock.ts";
 import type { Operation, OperationContext } from "../operation.ts";
@@ -10,7 +9,7 @@ import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { type Asked, readParameters, recognize } from "./asked.ts";
-import { findCaller } from "./caller.ts";
+import { findCaller, identityOf } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
 import { headerOf } from "./message.ts";
@@ -147,38 +146,40 @@ function contextOf(
   caller: Caller,
 ): OperationContext {
   const { asked, now, region, requestId } = progress;
-  const userAgent = headerOf(request, "user-agent");
-  const base: Omit<OperationContext, "authorize"> = {
+  const { account, partition } = identityOf(caller);
+  const context: OperationContext = {
     state: options.state,
     caller,
-    account: accountOf(caller),
-    partition: partitionOfCaller(caller, region),
+    account,
+    partition: partition || partitionOf(region),
     region,
     service: asked.service,
     operation: asked.operation,
     parameters: readParameters(request, asked),
     now,
-    surroundings: {
-      time: now,
-      // AWS's endpoints take nothing but TLS, and this one stands in for them.
-      secureTransport: true,
-      ...(request.remoteAddress === undefined ? {} : { sourceIp: plain(request.remoteAddress) }),
-      ...(userAgent === undefined ? {} : { userAgent }),
-    },
+    surroundings: surroundingsOf(request, now),
     requestId,
-  };
-  return {
-    ...base,
     authorize(more) {
-      const decisions = authorize(base, more);
-      progress.decisions = [...progress.decisions, ...decisions];
+      const decisions = authorize(context, more);
+      progress.decisions =
+        progress.decisions.length === 0 ? decisions : [...progress.decisions, ...decisions];
       return decisions;
     },
   };
+  return context;
 }
 
-function partitionOfCaller(caller: Caller, region: Region): Partition {
-  return principalArn(caller).split(":")[1] ?? partitionOf(region);
+function surroundingsOf(request: WireRequest, now: number): Surroundings {
+  const { remoteAddress } = request;
+  const userAgent = headerOf(request, "user-agent");
+  // AWS's endpoints take nothing but TLS, and this one stands in for them.
+  const known: { -readonly [K in keyof Surroundings]: Surroundings[K] } = {
+    time: now,
+    secureTransport: true,
+  };
+  if (remoteAddress !== undefined) known.sourceIp = plain(remoteAddress);
+  if (userAgent !== undefined) known.userAgent = userAgent;
+  return known;
 }
 
 /** An IPv4 address without the prefix that a socket for both families puts before it. */
@@ -202,18 +203,18 @@ function logged(options: DispatchOptions, progress: Progress, found: Found): Wir
   const { fault, response } = found;
   if (options.log === undefined) return response;
   const { asked, caller, decisions, now, region, requestId, started } = progress;
-  options.log({
+  const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
     time: now,
     requestId,
     service: asked.service,
     operation: asked.operation,
-    ...(caller === undefined ? {} : { caller: callerArn(caller) }),
     region,
     status: response.status,
     ms: performance.now() - started,
     decisions,
-    ...fault,
-  });
+  };
+  if (caller !== undefined) entry.caller = identityOf(caller).arn;
+  options.log(fault === undefined ? entry : { ...entry, ...fault });
   return response;
 }
 

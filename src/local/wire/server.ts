@@ -143,13 +143,14 @@ function answerTo(
 function send(response: ServerResponse, answer: WireResponse, last = false): void {
   if (response.headersSent || response.destroyed) return;
   const { body, headers, status } = answer;
-  const length = String(Buffer.byteLength(body));
-  response.writeHead(status, {
-    ...headers,
-    "Content-Length": length,
-    ...(last ? { Connection: "close" } : {}),
-  });
-  response.end(body);
+  const length = Buffer.byteLength(body);
+  const head: string[] = [];
+  for (const name in headers) head.push(name, headers[name] ?? "");
+  head.push("Content-Length", String(length));
+  if (last) head.push("Connection", "close");
+  response.writeHead(status, head);
+  // Head and body leave in one write, and cheaper where node need not encode them.
+  response.end(body, length === body.length ? "latin1" : "utf8");
 }
 
 /**
