@@ -31,7 +31,8 @@ export type Identify = (call: {
 export interface DispatchOptions {
   readonly state: State;
   readonly clock: Clock;
-  readonly operations: Readonly<Record<Service, OperationTable>>;
+  /** A table, or what loads it with the first call that needs it. */
+  readonly operations: Readonly<Record<Service, OperationTable | (() => Promise<OperationTable>)>>;
   /** By operation: those that need no signature. */
   readonly unsigned?: Readonly<Record<string, Identify>>;
   /** The Region of calls that bear no signature to name one. */
@@ -116,12 +117,25 @@ function perform(
     const parameters = readParameters(request, asked);
     const caller = identify({ state, parameters, now });
     return caller instanceof Promise
-      ? caller.then(found => run(options, request, progress, found))
-      : run(options, request, progress, caller);
+      ? caller.then(found => find(options, request, progress, found))
+      : find(options, request, progress, caller);
   }
   const { caller, region } = findCaller(request, asked.service, state, now);
   progress.region = region;
-  return run(options, request, progress, caller);
+  return find(options, request, progress, caller);
+}
+
+function find(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  caller: Caller,
+): Found | Promise<Found> {
+  progress.caller = caller;
+  const table = options.operations[progress.asked.service];
+  return typeof table === "function"
+    ? table().then(loaded => run(options, request, progress, caller, loaded))
+    : run(options, request, progress, caller, table);
 }
 
 function run(
@@ -129,10 +143,10 @@ function run(
   request: WireRequest,
   progress: Progress,
   caller: Caller,
+  table: OperationTable,
 ): Found {
   const { asked, requestId } = progress;
-  progress.caller = caller;
-  const operation = own(options.operations[asked.service], asked.operation);
+  const operation = own(table, asked.operation);
   if (operation === undefined) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { WireRequest, WireResponse } from "./message.ts";
 
@@ -19,6 +19,10 @@ export interface Wire {
   /** Takes no more requests, lets those under way finish for `grace` milliseconds, then ends. */
   close(grace?: number): Promise<void>;
 }
+
+// An import of node:http makes node read all that it exports, its WebSocket among them, and load
+// what stands behind it: a tenth of the time that `up` takes to start.
+const { createServer } = process.getBuiltinModule("node:http");
 
 const controlPath = "/_keywright/";
 const none = Buffer.alloc(0);
