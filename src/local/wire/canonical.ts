@@ -36,8 +36,8 @@ export function canonicalHash(
 function headerValues(input: CanonicalInput): (name: string) => string {
   const { headers, rawHeaders } = input;
   // Node joins repeated headers with ", ", or drops them; then the raw list is the truth.
-  const repeated = Object.keys(headers).length * 2 !== rawHeaders.length;
-  if (!repeated) return name => trimmed(String(headers[name] ?? ""));
+  if (rawHeaders === undefined || Object.keys(headers).length * 2 === rawHeaders.length)
+    return name => trimmed(String(headers[name] ?? ""));
   return name => {
     const values: string[] = [];
     for (let index = 0; index < rawHeaders.length; index += 2) {
