@@ -97,7 +97,11 @@ export class State implements Estate {
     setting: new Map(),
   };
   #journal: Change[] = [];
+  #revision = 0;
 
+  get revision(): number {
+    return this.#revision;
+  }
   get accounts(): ReadonlyMap<AccountId, Account> {
     return this.#tables.account;
   }
@@ -132,6 +136,7 @@ export class State implements Estate {
   /** Puts an entity, in the place of the one with that id if there is one. */
   put<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
     const table: Map<string, Tables[K]> = this.#tables[kind];
+    this.#revision += 1;
     this.#journal.push({ kind, id, before: table.get(id), after: entity });
     table.set(id, entity);
   }
@@ -140,12 +145,14 @@ export class State implements Estate {
   delete(kind: Kind, id: string): void {
     const before = this.#tables[kind].get(id);
     if (before === undefined) return;
+    this.#revision += 1;
     this.#journal.push({ kind, id, before, after: undefined });
     this.#tables[kind].delete(id);
   }
 
   /** Takes a row back in from the store, without a journal entry. */
   restore<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
+    this.#revision += 1;
     this.#tables[kind].set(id, entity);
   }
 
@@ -170,6 +177,7 @@ export class State implements Estate {
 
   /** Undoes changes, newest first, without a journal entry. */
   undo(changes: readonly Change[]): void {
+    this.#revision += 1;
     for (const { kind, id, before } of changes.toReversed()) {
       const table = this.#tables[kind] as Map<string, Tables[Kind]>;
       if (before === undefined) table.delete(id);

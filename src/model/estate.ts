@@ -7,6 +7,8 @@ import type { Organization } from "./organization.ts";
  * AWS is one that changes. Entities are never changed in place: a new one replaces the old.
  */
 export interface Estate {
+  /** Grows with every change; absent of an estate that never changes. */
+  readonly revision?: number;
   readonly accounts: ReadonlyMap<AccountId, Account>;
   readonly keys: ReadonlyMap<Arn, Key>;
   readonly aliases: ReadonlyMap<Arn, Alias>;

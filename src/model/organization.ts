@@ -48,6 +48,9 @@ export interface Placement {
   readonly path: string;
 }
 
+// Organizations are never changed in place, so what was found of one holds for as long as it lives.
+const indexes = new WeakMap<Organization, ReadonlyMap<AccountId, Placement>>();
+
 /**
  * Finds an account in the organizations.
  * @returns undefined where it is in none of them
@@ -57,20 +60,25 @@ export function placementOf(
   organizations: ReadonlyMap<string, Organization>,
 ): Placement | undefined {
   for (const organization of organizations.values()) {
-    const levels = levelsTo(account, organization.root);
-    if (levels === undefined) continue;
-    const units = levels.slice(0, -1).map(level => level.id);
-    return { organization, levels, path: `${[organization.id, ...units].join("/")}/` };
+    const found = indexOf(organization).get(account);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function levelsTo(account: AccountId, unit: OrganizationUnit): Placement["levels"] | undefined {
-  const member = unit.accounts.find(({ id }) => id === account);
-  if (member !== undefined) return [unit, member];
-  for (const child of unit.units) {
-    const below = levelsTo(account, child);
-    if (below !== undefined) return [unit, ...below];
-  }
-  return undefined;
+function indexOf(organization: Organization): ReadonlyMap<AccountId, Placement> {
+  const known = indexes.get(organization);
+  if (known !== undefined) return known;
+  const index = new Map<AccountId, Placement>();
+  const walk = (unit: OrganizationUnit, above: readonly OrganizationUnit[]) => {
+    const units = [...above, unit];
+    const path = `${[organization.id, ...units.map(({ id }) => id)].join("/")}/`;
+    for (const account of unit.accounts) {
+      index.set(account.id, { organization, levels: [...units, account], path });
+    }
+    for (const below of unit.units) walk(below, units);
+  };
+  walk(organization.root, []);
+  indexes.set(organization, index);
+  return index;
 }

@@ -2,8 +2,15 @@ import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
 import { grantAllows } from "./grant.ts";
-import type { Scope } from "./scope.ts";
-import { noLimit, type ResourceSide, resourceSide, type Side, sideOf } from "./sides.ts";
+import type { Scope, View } from "./scope.ts";
+import {
+  levelsSide,
+  noLimit,
+  type ResourceSide,
+  resourceSide,
+  type Side,
+  sideOf,
+} from "./sides.ts";
 import { and, or } from "./ternary.ts";
 
 /** An answer and what it turned on, before anything is written out. */
@@ -16,7 +23,7 @@ export interface Verdict {
   /** The kinds of policy that would have had to allow. */
   readonly missing: readonly PolicyKind[];
   /** Contested points between policies; those within a statement stand in the trace. */
-  readonly contested: readonly ContestedId[];
+  readonly contested: Readonly<Record<"Allow" | "Deny", readonly ContestedId[]>>;
   /** Allowed because the caller is the root user of the account, with no policy asked. */
   readonly byRoot: boolean;
 }
@@ -34,6 +41,13 @@ const acrossAccounts = new Set(
     .map(name => `kms:${name.toLowerCase()}`),
 );
 
+/** The permissions that the bearer of an OIDC token may be given. */
+export const tokenActions: ReadonlySet<string> = new Set([
+  "sts:assumerolewithwebidentity",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+]);
+
 /** One evaluation: asks every policy once, then puts the answers together as AWS does. */
 export class Combination {
   readonly #scope: Scope;
@@ -42,7 +56,11 @@ export class Combination {
   readonly #boundary: Side;
   readonly #session: Side;
   readonly #resource: ResourceSide;
-  readonly #contested: ContestedId[] = [];
+  readonly #serviceControl: Side;
+  readonly #vpcEndpoint: Side;
+  /** What resource control policies forbid. */
+  readonly #forbidden: Ternary;
+  readonly #contested: Record<"Allow" | "Deny", ContestedId[]> = { Allow: [], Deny: [] };
 
   constructor(scope: Scope, asked: Asked) {
     this.#scope = scope;
@@ -51,6 +69,11 @@ export class Combination {
     this.#identity = sideOf(asked.identity, scope);
     this.#boundary = asked.boundary ? sideOf([asked.boundary], scope) : noLimit;
     this.#session = asked.session.length > 0 ? sideOf(asked.session, scope) : noLimit;
+    this.#serviceControl = levelsSide(asked.serviceControl, scope);
+    this.#vpcEndpoint = asked.vpcEndpoint ? sideOf([asked.vpcEndpoint], scope) : noLimit;
+    const { deny } = sideOf(asked.resourceControl, scope);
+    const doubtful = deny === true && asked.resourceControlDoubtful;
+    this.#forbidden = doubtful ? this.#contest("resource-control-elsewhere", "Deny") : deny;
   }
 
   /**
@@ -59,11 +82,17 @@ export class Combination {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
    */
   verdict(): Verdict {
-    const denied = or(
-      or(this.#resource.deny, this.#identity.deny),
-      or(this.#boundary.deny, this.#session.deny),
-    );
-    const allowed = this.#allowed();
+    const denied = [
+      this.#forbidden,
+      this.#serviceControl.deny,
+      this.#vpcEndpoint.deny,
+      this.#resource.deny,
+      this.#identity.deny,
+      this.#boundary.deny,
+      this.#session.deny,
+    ].reduce(or);
+    const passed = and(this.#serviceControl.allow, this.#vpcEndpoint.allow);
+    const allowed = passed === false ? false : and(passed, this.#allowed());
     const answer =
       denied === true || allowed === false
         ? "denied"
@@ -96,12 +125,7 @@ export class Combination {
   /** The bearer of an OIDC token has no identity policies: the trust policy alone decides. */
   #allowedToken(): Ternary {
     if (this.#asked.resource?.kind !== "trust") return false;
-    const tokenActions = [
-      "sts:assumerolewithwebidentity",
-      "sts:tagsession",
-      "sts:setsourceidentity",
-    ];
-    if (!tokenActions.includes(this.#scope.action)) return false;
+    if (!tokenActions.has(this.#scope.action)) return false;
     return or(this.#resource.self, this.#resource.everyone);
   }
 
@@ -160,14 +184,16 @@ export class Combination {
     return this.#scope.caller.kind === "root";
   }
 
-  #contest(id: ContestedId): "unknown" {
-    this.#contested.push(id);
-    return "unknown";
+  #contest(id: ContestedId, of: "Allow" | "Deny" = "Allow"): Ternary {
+    this.#contested[of].push(id);
+    return this.#scope.contest(id);
   }
 
   /** Which kinds of policy would have had to allow, the one that AWS's message names first. */
   #missing(): PolicyKind[] {
     const missing: PolicyKind[] = [];
+    if (this.#serviceControl.allow === false) missing.push("service-control");
+    if (this.#vpcEndpoint.allow === false) missing.push("vpc-endpoint");
     const { resource, sameAccount } = this.#asked;
     const byResource = resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount;
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
@@ -182,11 +208,12 @@ export class Combination {
 }
 
 /** A key without an entity in the estate has a policy that nobody has seen: it allows nothing. */
-function needsResourcePolicy(scope: Scope): boolean {
+export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
   return scope.action.startsWith("kms:") && scope.request.resource.includes(":key/");
 }
 
-function worksAcross(scope: Scope): boolean {
+/** Whether KMS lets a principal of another account do this. */
+export function worksAcross(scope: View): boolean {
   return !scope.action.startsWith("kms:") || acrossAccounts.has(scope.action);
 }

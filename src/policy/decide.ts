@@ -1,8 +1,9 @@
 import type { Answer, Decision } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
-import type { Call } from "../model/request.ts";
+import type { Call, Request } from "../model/request.ts";
 import { evaluate } from "./evaluate.ts";
 import { requestsOf } from "./requests/requests-of.ts";
+import type { Assumptions } from "./scope.ts";
 
 /** The answer to a whole call. */
 export interface CallDecision {
@@ -15,14 +16,28 @@ export interface CallDecision {
 
 /**
  * Decides a call: every permission that it asks for must be allowed.
+ * @param options as `evaluate` takes them
  * @returns allowed only if all are, denied if any is denied, otherwise unknown
  */
-export function decide(call: Call, estate: Estate): CallDecision {
+export function decide(
+  call: Call,
+  estate: Estate,
+  options: { readonly assume?: Assumptions } = {},
+): CallDecision {
+  return decideBy(call, estate, request => evaluate(request, estate, options));
+}
+
+/** Decides a call, each of its requests by the evaluator that is handed in. */
+export function decideBy(
+  call: Call,
+  estate: Estate,
+  evaluateOne: (request: Request) => Decision,
+): CallDecision {
   const asked = requestsOf(call, estate);
   if ("unresolved" in asked) {
     return { answer: "denied", decisions: [], unresolved: asked.unresolved };
   }
-  const decisions = asked.requests.map(request => evaluate(request, estate));
+  const decisions = asked.requests.map(evaluateOne);
   const answers = decisions.map(decision => decision.answer);
   if (answers.includes("denied")) return { answer: "denied", decisions };
   return { answer: answers.includes("unknown") ? "unknown" : "allowed", decisions };

@@ -1,7 +1,6 @@
 import type { Ternary } from "../model/decision.ts";
 import type { Grant, Tags } from "../model/estate.ts";
-import type { Scope } from "./scope.ts";
-import { untold } from "./scope.ts";
+import { untold, type View } from "./scope.ts";
 import { and, or } from "./ternary.ts";
 
 const prefix = "kms:encryptioncontext:";
@@ -13,14 +12,14 @@ const constrained =
  * Whether a grant allows a request: its grantee, its operations and its constraints.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
-export function grantAllows(grant: Grant, scope: Scope): Ternary {
+export function grantAllows(grant: Grant, scope: View): Ternary {
   if (!operationMatches(grant, scope)) return false;
   const grantee = granteeMatches(grant, scope);
   return grantee === false ? false : and(grantee, constraintMatches(grant, scope));
 }
 
 /** Whether the grant holds the operation. CreateGrant passes on no more than the grant holds. */
-export function operationMatches(grant: Grant, scope: Scope): boolean {
+export function operationMatches(grant: Grant, scope: View): boolean {
   if (!grant.operations.some(name => `kms:${name.toLowerCase()}` === scope.action)) return false;
   if (scope.action !== "kms:creategrant") return true;
   const wanted = scope.valuesOf("kms:grantoperations");
@@ -29,7 +28,7 @@ export function operationMatches(grant: Grant, scope: Scope): boolean {
 }
 
 /** Whether the caller is the grantee, and still the same principal as when the grant was made. */
-export function granteeMatches(grant: Grant, scope: Scope): Ternary {
+export function granteeMatches(grant: Grant, scope: View): Ternary {
   if (grant.grantee === scope.callerArn || grant.grantee === scope.principalArn) {
     // A principal that was deleted and made again is another one, and has lost its grants.
     return scope.principal === undefined || scope.principal.created <= grant.created;
@@ -42,7 +41,7 @@ export function granteeMatches(grant: Grant, scope: Scope): Ternary {
  * Whether the constraints hold, for the operations that take an encryption context.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
  */
-export function constraintMatches(grant: Grant, scope: Scope): Ternary {
+export function constraintMatches(grant: Grant, scope: View): Ternary {
   const { encryptionContextEquals: equals, encryptionContextSubset: subset } = grant;
   if ((equals === undefined && subset === undefined) || !constrained.test(scope.action))
     return true;
@@ -59,7 +58,7 @@ export function constraintMatches(grant: Grant, scope: Scope): Ternary {
   return and(all, holdsAll(equals, given, scope));
 }
 
-function encryptionContextOf(scope: Scope): ReadonlyMap<string, string> {
+function encryptionContextOf(scope: View): ReadonlyMap<string, string> {
   const given = new Map<string, string>();
   for (const [name, value] of Object.entries(scope.request.context)) {
     const inContext = name.toLowerCase().startsWith(prefix) && typeof value === "string";
@@ -68,7 +67,7 @@ function encryptionContextOf(scope: Scope): ReadonlyMap<string, string> {
   return given;
 }
 
-function holdsAll(wanted: Tags, given: ReadonlyMap<string, string>, scope: Scope): Ternary {
+function holdsAll(wanted: Tags, given: ReadonlyMap<string, string>, scope: View): Ternary {
   let all: Ternary = true;
   for (const [name, value] of Object.entries(wanted)) {
     all = and(all, holdsPair(name, value, given, scope));
@@ -80,7 +79,7 @@ function holdsPair(
   name: string,
   value: string,
   given: ReadonlyMap<string, string>,
-  scope: Scope,
+  scope: View,
 ): Ternary {
   if (given.get(name) === value) return true;
   let loosely: Ternary = false;

@@ -3,6 +3,7 @@
  * runs in a browser.
  * @module
  */
+export { compile, type Engine } from "./compile/engine.ts";
 export { type ContestedId, type ContestedPoint, contestedPoints } from "./contested.ts";
 export { type CallDecision, decide } from "./decide.ts";
 export { evaluate } from "./evaluate.ts";
@@ -10,5 +11,7 @@ export { type Explanation, type ExplanationLine, explain } from "./explain/expla
 export { accessDeniedMessage } from "./explain/message.ts";
 export { parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
+export { type Reading, readingsOf } from "./readings.ts";
 export { requestsOf } from "./requests/requests-of.ts";
 export { type ResolvedKey, resolveKey } from "./requests/resolve-key.ts";
+export type { Assumptions } from "./scope.ts";

@@ -1,6 +1,6 @@
 import type { Ternary } from "../model/decision.ts";
 import { listOf, type PrincipalElement } from "../model/document.ts";
-import type { Scope } from "./scope.ts";
+import type { View } from "./scope.ts";
 
 /** One principal that an element names. */
 export interface NamedPrincipal {
@@ -44,7 +44,7 @@ function awsPrincipal(value: string): NamedPrincipal {
 }
 
 /** In which ways a list of principals names the caller. */
-export function namingOf(named: readonly NamedPrincipal[], scope: Scope): Naming {
+export function namingOf(named: readonly NamedPrincipal[], scope: View): Naming {
   const federated = scope.caller.kind === "federated";
   let everyone = false;
   let account = false;
@@ -77,7 +77,7 @@ export function namingOf(named: readonly NamedPrincipal[], scope: Scope): Naming
  * account must all be named; with a permissions boundary nobody is.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-export function denyHitsUnnamed(named: readonly NamedPrincipal[], scope: Scope): Ternary {
+export function denyHitsUnnamed(named: readonly NamedPrincipal[], scope: View): Ternary {
   const naming = namingOf(named, scope);
   if (naming.everyone === true) return scope.contest("malformed-policy");
   if (scope.principal?.boundary !== undefined) return true;

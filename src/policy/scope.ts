@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../model/decision.ts";
+import type { PolicyKind, Ternary } from "../model/decision.ts";
 import type { Estate, Key, Principal } from "../model/estate.ts";
 import {
   accountOf,
@@ -10,11 +10,14 @@ import {
 } from "../model/request.ts";
 import type { ContestedId } from "./contested.ts";
 
+/** How contested points are to be read: whether what is in doubt holds, by the point's id. */
+export type Assumptions = Readonly<Partial<Record<ContestedId, boolean>>>;
+
 /**
  * A request as the matchers see it: condition keys by their lower-case names, the caller's ARNs,
  * and the place where a matcher notes why it could not tell.
  */
-export class Scope {
+export interface View {
   readonly request: Request;
   readonly caller: Caller;
   readonly account: string;
@@ -26,19 +29,47 @@ export class Scope {
   readonly principal: Principal | undefined;
   /** The key that is asked for, where it is one. */
   readonly key: Key | undefined;
+  /** In lower case. */
   readonly action: string;
   /** The kind of the policy that is being read. */
-  policyKind: PolicyKind = "identity";
+  policyKind: PolicyKind;
   /** The effect of the statement that is being read. */
+  effect: "Allow" | "Deny";
+  /** What a contested point gives: what was assumed of it, or unknown for that reason. */
+  contest(id: ContestedId): Ternary;
+  /**
+   * What the request gives a condition key.
+   * @param name in lower case
+   * @returns a text, a list for a key that has many values, undefined where the key is missing,
+   *   `untold` where it is not known whether the request has it
+   */
+  valuesOf(name: string): ContextValue | undefined | typeof untold;
+  /** Whether the request has a condition key twice, in names that differ only by case. */
+  isDoubtful(name: string): boolean;
+}
+
+/** The view that the reference evaluator makes of a request. */
+export class Scope implements View {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly account: string;
+  readonly callerArn: string;
+  readonly principalArn: string;
+  readonly principal: Principal | undefined;
+  readonly key: Key | undefined;
+  readonly action: string;
+  policyKind: PolicyKind = "identity";
   effect: "Allow" | "Deny" = "Allow";
   /** Why the last matcher answered `unknown`: a contested point, or a key that is not known. */
   contested: ContestedId | undefined;
   unknownKey: string | undefined;
   #context: Map<string, ContextValue> | undefined;
   readonly #doubtful = new Set<string>();
+  readonly #assume: Assumptions;
 
-  constructor(request: Request, estate: Estate) {
+  constructor(request: Request, estate: Estate, assume: Assumptions = {}) {
     this.request = request;
+    this.#assume = assume;
     this.caller = request.caller;
     this.account = accountOf(request.caller);
     this.callerArn = callerArn(request.caller);
@@ -48,8 +79,9 @@ export class Scope {
     this.action = request.action.toLowerCase();
   }
 
-  /** Notes a contested point as the reason of an unknown answer. */
-  contest(id: ContestedId): "unknown" {
+  contest(id: ContestedId): Ternary {
+    const assumed = this.#assume[id];
+    if (assumed !== undefined) return assumed;
     this.contested = id;
     return "unknown";
   }
@@ -60,18 +92,12 @@ export class Scope {
     this.unknownKey = undefined;
   }
 
-  /**
-   * What the request gives a condition key.
-   * @param name in lower case
-   * @returns a text, a list for a key that has many values, undefined where the key is missing,
-   *   `untold` where it is not known whether the request has it
-   */
   valuesOf(name: string): ContextValue | undefined | typeof untold {
     this.#context ??= this.#index();
     const values = this.#context.get(name);
     if (values !== undefined) {
       if (!this.#doubtful.has(name)) return values;
-      this.contest("names-differ-by-case");
+      this.contested = "names-differ-by-case";
       return untold;
     }
     if (!this.#isUnknown(name)) return undefined;
@@ -79,10 +105,14 @@ export class Scope {
     return untold;
   }
 
+  isDoubtful(name: string): boolean {
+    return this.#doubtful.has(name);
+  }
+
   #index(): Map<string, ContextValue> {
     const index = new Map<string, ContextValue>();
     const context = this.request.context;
-    for (const name in context) {
+    for (const name of Object.keys(context)) {
       const lower = lowerName(name);
       if (index.has(lower)) this.#doubtful.add(lower);
       index.set(lower, context[name] ?? "");

@@ -55,6 +55,20 @@ export function sideOf(policies: readonly AskedPolicy[], scope: Scope): Side {
   return { allow, deny };
 }
 
+/**
+ * What service control policies say: a Deny at any level is one, and every level must allow.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+export function levelsSide(levels: readonly (readonly AskedPolicy[])[], scope: Scope): Side {
+  let { allow, deny }: Side = noLimit;
+  for (const policies of levels) {
+    const level = sideOf(policies, scope);
+    allow = and(allow, level.allow);
+    deny = or(deny, level.deny);
+  }
+  return { allow, deny };
+}
+
 /** What a resource policy says. */
 export function resourceSide(policy: AskedPolicy | undefined, scope: Scope): ResourceSide {
   if (policy?.document === undefined) return nobody;

@@ -3,7 +3,7 @@ import { conditionHolds } from "./condition/condition.ts";
 import { actionMatches, type ReadStatement } from "./document.ts";
 import { resourceMatches } from "./match/resource-pattern.ts";
 import { denyHitsUnnamed, type Naming, namingOf } from "./principal.ts";
-import type { Scope } from "./scope.ts";
+import type { View } from "./scope.ts";
 import { and, not, or } from "./ternary.ts";
 
 /** What a statement says to a request. */
@@ -22,7 +22,7 @@ const outcomeTrue: Outcome = { matches: true, rest: true };
  * Whether a statement matches a request: all of its elements must.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
-export function outcomeOf(statement: ReadStatement, scope: Scope): Outcome {
+export function outcomeOf(statement: ReadStatement, scope: View): Outcome {
   scope.effect = statement.effect;
   const rest = restMatches(statement, scope);
   if (rest === false) return outcomeFalse;
@@ -33,7 +33,7 @@ export function outcomeOf(statement: ReadStatement, scope: Scope): Outcome {
   return naming === undefined ? outcome : { ...outcome, naming };
 }
 
-function restMatches(statement: ReadStatement, scope: Scope): Ternary {
+function restMatches(statement: ReadStatement, scope: View): Ternary {
   if (!actionElementMatches(statement, scope)) return false;
   let matches = resourceElementMatches(statement, scope);
   for (const condition of statement.conditions) {
@@ -43,16 +43,20 @@ function restMatches(statement: ReadStatement, scope: Scope): Ternary {
   return matches;
 }
 
-/** Whether policies of this kind have principals: those that stand on a resource. */
-export function hasPrincipals(scope: Scope): boolean {
-  return scope.policyKind === "resource" || scope.policyKind === "trust";
+/**
+ * Whether principals count in policies of this kind: in those that stand on a resource or on a VPC
+ * endpoint. A resource control policy has one too, and it is always everybody.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+export function hasPrincipals({ policyKind }: View): boolean {
+  return policyKind === "resource" || policyKind === "trust" || policyKind === "vpc-endpoint";
 }
 
 /** Whether the Principal or NotPrincipal of a resource policy's statement covers the caller. */
 export function principalMatches(
   statement: ReadStatement,
   naming: Naming | undefined,
-  scope: Scope,
+  scope: View,
 ): Ternary {
   if (naming !== undefined) return namedAtAll(naming, statement.effect, scope);
   const unnamed = statement.notPrincipals;
@@ -63,7 +67,7 @@ export function principalMatches(
   return named === true ? false : scope.contest("not-principal-in-allow");
 }
 
-function namedAtAll(naming: Naming, effect: "Allow" | "Deny", scope: Scope): Ternary {
+function namedAtAll(naming: Naming, effect: "Allow" | "Deny", scope: View): Ternary {
   const named = or(naming.self, or(naming.role, naming.account));
   if (named === true || naming.everyone !== true) return named;
   const doubtful = scope.caller.kind === "federated" && effect === "Allow";
@@ -71,7 +75,7 @@ function namedAtAll(naming: Naming, effect: "Allow" | "Deny", scope: Scope): Ter
 }
 
 /** Whether Action or NotAction covers the request. A statement with neither has no effect. */
-export function actionElementMatches(statement: ReadStatement, scope: Scope): boolean {
+export function actionElementMatches(statement: ReadStatement, scope: View): boolean {
   if (statement.actions !== undefined) return actionMatches(statement.actions, scope.action);
   if (statement.notActions === undefined) return false;
   return !actionMatches(statement.notActions, scope.action);
@@ -81,7 +85,7 @@ export function actionElementMatches(statement: ReadStatement, scope: Scope): bo
  * Whether Resource or NotResource covers the request. A trust policy has neither; without them a
  * statement of a key policy has no effect, and one of an identity policy AWS would not store.
  */
-export function resourceElementMatches(statement: ReadStatement, scope: Scope): Ternary {
+export function resourceElementMatches(statement: ReadStatement, scope: View): Ternary {
   if (statement.resources !== undefined) return resourceMatches(statement.resources, scope);
   if (statement.notResources !== undefined) {
     return not(resourceMatches(statement.notResources, scope));

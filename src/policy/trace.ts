@@ -31,13 +31,16 @@ interface Blame {
 /** Writes out why a verdict is what it is: every policy, every statement, every element. */
 export function tell(scope: Scope, asked: Asked, verdict: Verdict): Told {
   const blame: Record<"Allow" | "Deny", Blame> = {
-    Allow: { keys: new Set(), contested: new Set(verdict.contested) },
-    Deny: { keys: new Set(), contested: new Set() },
+    Allow: { keys: new Set(), contested: new Set(verdict.contested.Allow) },
+    Deny: { keys: new Set(), contested: new Set(verdict.contested.Deny) },
   };
   const trace: PolicyTrace[] = [];
   const add = (policy: AskedPolicy | undefined) => {
     if (policy !== undefined) trace.push(policyTrace(policy, scope, blame));
   };
+  asked.resourceControl.forEach(add);
+  asked.serviceControl.flat().forEach(add);
+  add(asked.vpcEndpoint);
   add(asked.resource);
   for (const grant of asked.grants) trace.push(grantTrace(grant, asked, scope, blame.Allow));
   asked.identity.forEach(add);

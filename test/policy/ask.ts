@@ -1,5 +1,5 @@
 import type { Call, Decision, RequestContext, Statement } from "../../src/model/index.ts";
-import { type CallDecision, decide, evaluate } from "../../src/policy/index.ts";
+import { type CallDecision, decide, evaluate, requestsOf } from "../../src/policy/index.ts";
 import {
   callerOf,
   delegation,
@@ -7,6 +7,7 @@ import {
   keyArn,
   type Policyish,
   region,
+  type SessionWorld,
   type World,
 } from "./world.ts";
 
@@ -19,12 +20,26 @@ export interface Question extends World {
   /** Whether the ciphertext tells the key, so that the call need not. */
   readonly ciphertext?: boolean;
   readonly sessionPolicies?: readonly Policyish[];
+  readonly session?: SessionWorld;
+  /**
+   * Condition keys that the call does not tell by itself, because they come from how it was made:
+   * through which service, from which enclave.
+   */
+  readonly context?: RequestContext;
   readonly surroundings?: Call["surroundings"];
 }
 
 /** Decides a call: Decrypt of the test's key by the role, unless told otherwise. */
 export function ask(question: Question): CallDecision {
-  return decide(callOf(question), estateOf(question));
+  const [call, estate] = [callOf(question), estateOf(question)];
+  const asked = requestsOf(call, estate);
+  if (question.context === undefined || "unresolved" in asked) return decide(call, estate);
+  const decisions = asked.requests.map(request =>
+    evaluate({ ...request, context: { ...request.context, ...question.context } }, estate),
+  );
+  const answers = decisions.map(decision => decision.answer);
+  const open = answers.includes("unknown") ? "unknown" : "allowed";
+  return { answer: answers.includes("denied") ? "denied" : open, decisions };
 }
 
 /** The only decision of a call. */
@@ -38,7 +53,7 @@ export function askOne(question: Question): Decision {
 export function callOf(question: Question): Call {
   const { ciphertext, surroundings } = question;
   return {
-    caller: callerOf(question.caller ?? "role", question.sessionPolicies),
+    caller: callerOf(question.caller ?? "role", question.sessionPolicies, question.session),
     service: question.service ?? "kms",
     operation: question.operation ?? "Decrypt",
     region,

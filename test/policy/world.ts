@@ -13,8 +13,10 @@ import type {
   Policy,
   PolicyDocument,
   Principal,
+  RoleCaller,
   Statement,
   Tags,
+  User,
   VpcEndpoint,
 } from "../../src/model/index.ts";
 
@@ -27,7 +29,10 @@ export const keyArn = `arn:aws:kms:${region}:${owner}:key/${keyId}`;
 export const secondKeyArn = `arn:aws:kms:${region}:${owner}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
 export const roleArn = `arn:aws:iam::${owner}:role/team/ExampleRole`;
 export const userArn = `arn:aws:iam::${owner}:user/ExampleUser`;
+export const adminRoleArn = `arn:aws:iam::${owner}:role/KMSAdminRole`;
 export const otherRoleArn = `arn:aws:iam::${other}:role/ExampleRole`;
+export const otherUserArn = `arn:aws:iam::${other}:user/ExampleUser`;
+export const serviceLinkedRoleArn = `arn:aws:iam::${owner}:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
 export const organizationId = "o-exampleorgid";
@@ -51,6 +56,10 @@ export interface World {
   readonly tags?: Tags;
   readonly grants?: readonly Partial<Grant>[];
   readonly multiRegion?: boolean;
+  /** What the second key has otherwise than the first. It has no aliases. */
+  readonly secondKey?: Pick<World, "keyPolicy" | "tags" | "grants" | "multiRegion">;
+  /** What else is special about the key. */
+  readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager">>;
   /** The caller's identity policies. */
   readonly identity?: readonly Policyish[];
   readonly boundary?: Policyish;
@@ -86,17 +95,32 @@ export function documentOf(policy: Policyish): PolicyDocument {
   return { Version: "2012-10-17", Statement: policy };
 }
 
+/** What a test says of a role's session besides its policies. */
+export type SessionWorld = Partial<
+  Pick<RoleCaller, "session" | "sessionTags" | "sourceIdentity" | "federated">
+>;
+
 /** The callers, by the names that tests give them. */
-export function callerOf(name: string, sessionPolicies: readonly Policyish[] = []): Caller {
+export function callerOf(
+  name: string,
+  sessionPolicies: readonly Policyish[] = [],
+  more: SessionWorld = {},
+): Caller {
   const documents = sessionPolicies.map(documentOf);
-  const session = { session: "ExampleSession", sessionPolicies: documents };
+  const session = { session: "ExampleSession", sessionPolicies: documents, ...more };
   switch (name) {
     case "role":
       return { kind: "role", role: roleArn, ...session };
+    case "admin":
+      return { kind: "role", role: adminRoleArn, ...session };
     case "other-role":
       return { kind: "role", role: otherRoleArn, ...session };
+    case "service-linked-role":
+      return { kind: "role", role: serviceLinkedRoleArn, ...session };
     case "user":
       return { kind: "user", arn: userArn };
+    case "other-user":
+      return { kind: "user", arn: otherUserArn };
     case "root":
       return { kind: "root", partition: "aws", account: owner };
     case "other-root":
@@ -115,21 +139,21 @@ export function callerOf(name: string, sessionPolicies: readonly Policyish[] = [
 /** An estate of one key with its aliases, and one principal of every kind with the same policies. */
 export function estateOf(world: World): Estate {
   const aliases = [...(world.aliases ?? [])];
-  const keys = [keyOf(keyArn, world, aliases), keyOf(secondKeyArn, world, [])];
+  const keys = [
+    keyOf(keyArn, world, aliases),
+    keyOf(secondKeyArn, { ...world, ...world.secondKey }, []),
+  ];
   const common = principalParts(world);
   const principals: Principal[] = [
     roleOf(roleArn, owner, "/team/", common, world),
+    roleOf(adminRoleArn, owner, "/", common, world),
     roleOf(otherRoleArn, other, "/", common, world),
+    roleOf(serviceLinkedRoleArn, owner, "/aws-service-role/example.amazonaws.com/", common, world),
     {
-      ...common,
-      kind: "user",
+      ...userOf(userArn, owner, common),
       ...(world.group !== undefined && { groups: [groupArn] }),
-      arn: userArn,
-      id: "AIDAEXAMPLEUSER00",
-      name: "ExampleUser",
-      path: "/",
-      account: owner,
     },
+    userOf(otherUserArn, other, common),
   ];
   return {
     accounts: new Map(),
@@ -176,6 +200,7 @@ function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
     })),
     rotation: { enabled: true, periodInDays: 365 },
     created: 0,
+    ...(arn === keyArn && world.key),
   };
 }
 
@@ -187,6 +212,11 @@ function principalParts(world: World) {
     created: world.created ?? 0,
     ...(world.boundary !== undefined && { boundary: boundaryArn }),
   };
+}
+
+function userOf(arn: string, account: string, common: ReturnType<typeof principalParts>): User {
+  const id = account === owner ? "AIDAEXAMPLEUSER00" : "AIDAEXAMPLEOTHER0";
+  return { ...common, kind: "user", arn, id, name: "ExampleUser", path: "/", account };
 }
 
 function roleOf(
@@ -203,13 +233,20 @@ function roleOf(
     arn,
     account,
     path,
-    id: account === owner ? "AROAEXAMPLEROLE00" : "AROAEXAMPLEOTHER0",
-    name: "ExampleRole",
+    id: roleIds[arn] ?? "",
+    name: arn.slice(arn.lastIndexOf("/") + 1),
     trust: { name: "trust", document: trust },
     description: "",
     maxSessionDuration: 3600,
   };
 }
+
+const roleIds: Readonly<Record<string, string>> = {
+  [roleArn]: "AROAEXAMPLEROLE00",
+  [adminRoleArn]: "AROAEXAMPLEADMIN0",
+  [otherRoleArn]: "AROAEXAMPLEOTHER0",
+  [serviceLinkedRoleArn]: "AROAEXAMPLELINKED",
+};
 
 function aliasEntry(name: string): [string, Alias] {
   const arn = `arn:aws:kms:${region}:${owner}:${name}`;

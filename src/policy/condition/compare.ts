@@ -5,7 +5,7 @@ import {
   readPattern,
   type TextPattern,
 } from "../match/text-pattern.ts";
-import type { Scope } from "../scope.ts";
+import type { View } from "../scope.ts";
 import { parseDate } from "./date.ts";
 import { compareDecimals, isDecimal } from "./decimal.ts";
 import { parseAddress, parseRange, rangeHas } from "./ip.ts";
@@ -15,7 +15,7 @@ export interface Comparison {
   /** As the policy has it, for people. */
   readonly pattern: TextPattern;
   /** Whether one value of the request fits, by the positive form of the operator. */
-  fits(value: string, scope: Scope): Ternary;
+  fits(value: string, scope: View): Ternary;
 }
 
 /** Makes the comparison for one value of a policy; undefined where AWS would refuse the value. */

@@ -1,7 +1,7 @@
-import type { Ternary } from "../../model/decision.ts";
+import type { PolicyKind, Ternary } from "../../model/decision.ts";
 import { type ConditionValues, listOf } from "../../model/document.ts";
 import type { ContextValue } from "../../model/request.ts";
-import { type Scope, untold } from "../scope.ts";
+import { untold, type View } from "../scope.ts";
 import { not, or } from "../ternary.ts";
 import { type Comparison, withoutCase } from "./compare.ts";
 import { type Operator, parseOperator } from "./operators.ts";
@@ -78,13 +78,16 @@ function mindingCase(
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function conditionHolds(condition: Condition, scope: Scope): Ternary {
+export function conditionHolds(condition: Condition, scope: View): Ternary {
   const { operator, comparisons } = condition;
   if (operator === undefined || comparisons === undefined) return scope.contest("malformed-policy");
   const special = keyRule(condition.key, scope);
   if (special !== undefined) return special;
   const values = scope.valuesOf(condition.key);
-  if (values === untold) return "unknown";
+  if (values === untold) {
+    const doubtful = scope.isDoubtful(condition.key);
+    return doubtful ? scope.contest("names-differ-by-case") : "unknown";
+  }
   const missing = values === undefined || (typeof values === "object" && values.length === 0);
   if (operator.base === "Null") return nullHolds(condition, operator, missing, scope);
   if (missing) return holdsWithoutKey(operator, scope);
@@ -96,23 +99,29 @@ export function conditionHolds(condition: Condition, scope: Scope): Ternary {
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  */
-function keyRule(key: string, scope: Scope): Ternary | undefined {
+function keyRule(key: string, scope: View): Ternary | undefined {
   if (scope.key === undefined) return undefined;
   const aliases = key === "kms:resourcealiases";
-  if (scope.policyKind === "resource" && (aliases || key.startsWith("aws:resourcetag/"))) {
+  if (onResource.has(scope.policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) {
     return scope.contest("aliases-in-key-policy");
   }
-  if ((aliases || key === "kms:requestalias") && scope.key.aliases.length > 50) {
+  if (aliases && scope.key.aliases.length > 50) {
     return scope.effect === "Allow" ? false : scope.contest("alias-quota-in-deny");
   }
   return undefined;
 }
 
+const onResource: ReadonlySet<PolicyKind> = new Set([
+  "resource",
+  "resource-control",
+  "vpc-endpoint",
+]);
+
 function nullHolds(
   condition: Condition,
   operator: Operator,
   missing: boolean,
-  scope: Scope,
+  scope: View,
 ): Ternary {
   if (operator.set !== undefined) return scope.contest("set-operator-on-null");
   const wanted = condition.values.map(value => value.toLowerCase());
@@ -123,7 +132,7 @@ function nullHolds(
 }
 
 /** A positive operator is false without the key, a negated one true; prefix and suffix change that. */
-function holdsWithoutKey(operator: Operator, scope: Scope): Ternary {
+function holdsWithoutKey(operator: Operator, scope: View): Ternary {
   if (operator.set === "ForAllValues") {
     if (operator.negated && !operator.ifExists) return scope.contest("forall-negated-missing-key");
     return true;
@@ -139,7 +148,7 @@ function holdsForValues(
   operator: Operator,
   comparisons: readonly Comparison[],
   values: ContextValue,
-  scope: Scope,
+  scope: View,
 ): Ternary {
   if (typeof values === "string") {
     const holds = holdsForValue(operator, comparisons, values, scope);
@@ -164,7 +173,7 @@ function holdsForValue(
   operator: Operator,
   comparisons: readonly Comparison[],
   value: string,
-  scope: Scope,
+  scope: View,
 ): Ternary {
   let fits: Ternary = false;
   for (const comparison of comparisons) {

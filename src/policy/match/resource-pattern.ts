@@ -1,5 +1,6 @@
 import type { Ternary } from "../../model/decision.ts";
-import type { Scope } from "../scope.ts";
+import type { View } from "../scope.ts";
+import { or } from "../ternary.ts";
 import { patternMatches, readPattern, type TextPattern } from "./text-pattern.ts";
 
 /** A value of Resource or NotResource. */
@@ -26,14 +27,14 @@ export function readResource(source: string, variables: boolean): ResourcePatter
 }
 
 /** Whether one of the patterns matches the request's resource. */
-export function resourceMatches(patterns: readonly ResourcePattern[], scope: Scope): Ternary {
+export function resourceMatches(patterns: readonly ResourcePattern[], scope: View): Ternary {
   let matches: Ternary = false;
   for (const { pattern, doubt } of patterns) {
     const one = patternMatches(pattern, scope.request.resource, scope);
     if (one === true && doubt === undefined) return true;
     if (doubt !== undefined && (one !== false || doubt === "variable-outside-resource-part")) {
-      matches = scope.contest(doubt);
-    } else if (one === "unknown") matches = one;
+      matches = or(matches, scope.contest(doubt));
+    } else matches = or(matches, one);
   }
   return matches;
 }

@@ -1,5 +1,5 @@
 import type { Ternary } from "../../model/decision.ts";
-import { type Scope, untold } from "../scope.ts";
+import { untold, type View } from "../scope.ts";
 import { type Glob, globMatches, globOf, type Piece } from "./glob.ts";
 
 /** A policy variable, such as `${aws:username}` or `${aws:PrincipalTag/team, 'none'}`. */
@@ -107,7 +107,7 @@ function variableAt(
   return { piece, end: variableForm.lastIndex };
 }
 
-/** A pattern whose variables are filled in; undefined where one of them is missing. */
+/** A pattern whose variables are filled in. */
 type Filled = { readonly glob: Glob; readonly loose?: Glob; readonly shown: string };
 
 /**
@@ -117,13 +117,12 @@ type Filled = { readonly glob: Glob; readonly loose?: Glob; readonly shown: stri
 export function patternMatches(
   pattern: TextPattern,
   text: string,
-  scope: Scope,
+  scope: View,
   ignoreCase = false,
 ): Ternary {
   if (pattern.glob !== undefined) return globMatches(pattern.glob, text);
   const filled = fill(pattern, scope, ignoreCase);
-  if (filled === undefined) return false;
-  if (filled === "unknown") return "unknown";
+  if (typeof filled !== "object") return filled;
   const strict = globMatches(filled.glob, text);
   if (filled.loose !== undefined && globMatches(filled.loose, text) !== strict) {
     return scope.contest("variable-with-wildcards");
@@ -132,17 +131,14 @@ export function patternMatches(
 }
 
 /** A pattern's text for people, with the variables filled in as far as they are known. */
-export function shownPattern(pattern: TextPattern, scope: Scope): string {
+export function shownPattern(pattern: TextPattern, scope: View): string {
   if (pattern.glob !== undefined) return pattern.source;
   const filled = fill(pattern, scope, false);
-  return filled === undefined || filled === "unknown" ? pattern.source : filled.shown;
+  return typeof filled === "object" ? filled.shown : pattern.source;
 }
 
-function fill(
-  pattern: TextPattern,
-  scope: Scope,
-  ignoreCase: boolean,
-): Filled | "unknown" | undefined {
+/** Fills the variables in; where that cannot be done, says whether the pattern matches. */
+function fill(pattern: TextPattern, scope: View, ignoreCase: boolean): Filled | Ternary {
   const strict: Piece[] = [];
   const loose: Piece[] = [];
   let hasWildcards = false;
@@ -153,7 +149,7 @@ function fill(
       continue;
     }
     const value = variableValue(piece, scope);
-    if (value === undefined || value === "unknown") return value;
+    if (typeof value !== "object") return value;
     const text = ignoreCase ? value.text.toLowerCase() : value.text;
     strict.push({ literal: text });
     const wild = readPattern(text, { variables: false, wildcards: "whole-text" });
@@ -165,11 +161,15 @@ function fill(
   return hasWildcards ? { glob, loose: globOf(loose), shown } : { glob, shown };
 }
 
-function variableValue(variable: Variable, scope: Scope): { text: string } | "unknown" | undefined {
-  const values = scope.valuesOf(variable.variable.toLowerCase());
-  if (values === untold) return "unknown";
+/** The text of a variable; without one, whether a pattern with such a variable matches. */
+function variableValue(variable: Variable, scope: View): { text: string } | Ternary {
+  const name = variable.variable.toLowerCase();
+  const values = scope.valuesOf(name);
+  if (values === untold) {
+    return scope.isDoubtful(name) ? scope.contest("names-differ-by-case") : "unknown";
+  }
   if (values === undefined) {
-    return variable.default === undefined ? undefined : { text: variable.default };
+    return variable.default === undefined ? false : { text: variable.default };
   }
   if (typeof values === "string") return { text: values };
   return scope.contest("list-as-variable");

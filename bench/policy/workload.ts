@@ -1,0 +1,327 @@
+/**
+ * What the policy bench asks: applications with a key each, roles with three identity policies, a
+ * key policy and a service control policy of five statements each, among them conditions on
+ * aliases, the encryption context, tags through variables, and NotAction.
+ */
+import type {
+  Call,
+  Estate,
+  Key,
+  Organization,
+  Policy,
+  Principal,
+  Request,
+  Statement,
+} from "../../src/model/index.ts";
+import { requestsOf } from "../../src/policy/index.ts";
+
+export const account = "111122223333";
+const region = "eu-west-1";
+const apps = 40;
+
+const appName = (at: number) => `app${String(at).padStart(3, "0")}`;
+const keyId = (at: number) => `1234abcd-12ab-34cd-56ef-${String(at).padStart(12, "0")}`;
+
+/** An estate of `keys` keys and `roles` roles, and requests in it. */
+export interface Workload {
+  readonly estate: Estate;
+  readonly calls: readonly Call[];
+  readonly requests: readonly Request[];
+}
+
+/** Makes `count` requests, each a call of a role for a key, about half of them for its own. */
+export function workload(count: number): Workload {
+  const keys = Array.from({ length: apps }, (_, at) => keyOf(at));
+  const roles = Array.from({ length: apps }, (_, at) => roleOf(at));
+  const estate = estateOf(keys, roles);
+  const calls = Array.from({ length: count }, (_, at) => callOf(at, keys, roles));
+  const requests = calls.flatMap(call => {
+    const asked = requestsOf(call, estate);
+    return "requests" in asked ? asked.requests : [];
+  });
+  return { estate, calls, requests };
+}
+
+function estateOf(keys: readonly Key[], roles: readonly Principal[]): Estate {
+  const organization = organizationOf();
+  return {
+    accounts: new Map(),
+    keys: new Map(keys.map(key => [key.arn, key])),
+    aliases: new Map(
+      keys.flatMap(key =>
+        key.aliases.map(name => {
+          const arn = `arn:aws:kms:${region}:${account}:${name}`;
+          return [arn, { arn, name, account, region, key: key.arn, created: 0, updated: 0 }];
+        }),
+      ),
+    ),
+    principals: new Map(roles.map(role => [role.arn, role])),
+    policies: new Map(),
+    groups: new Map(),
+    organizations: new Map([[organization.id, organization]]),
+    vpcEndpoints: new Map(),
+  };
+}
+
+function policy(name: string, ...statements: Statement[]): Policy {
+  return { name, document: { Version: "2012-10-17", Statement: statements } };
+}
+
+/** The service control policy of the account. */
+export const serviceControl = policy(
+  "guardrails",
+  { Sid: "All", Effect: "Allow", Action: "*", Resource: "*" },
+  {
+    Sid: "NoDeletion",
+    Effect: "Deny",
+    Action: ["kms:ScheduleKeyDeletion", "kms:DeleteAlias"],
+    Resource: "*",
+    Condition: { ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/platform-*" } },
+  },
+  {
+    Sid: "Regions",
+    Effect: "Deny",
+    NotAction: ["iam:*", "sts:*", "organizations:*", "support:*"],
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:RequestedRegion": [region, "eu-central-1"] } },
+  },
+  {
+    Sid: "Tls",
+    Effect: "Deny",
+    Action: "*",
+    Resource: "*",
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  },
+  { Sid: "NoUsers", Effect: "Deny", Action: "iam:CreateUser", Resource: "*" },
+);
+
+function organizationOf(): Organization {
+  const everything = policy("FullAWSAccess", { Effect: "Allow", Action: "*", Resource: "*" });
+  return {
+    id: "o-exampleorgid",
+    managementAccount: "999900001111",
+    enabled: ["service-control", "resource-control"],
+    root: {
+      id: "r-ab12",
+      name: "Root",
+      serviceControl: [everything],
+      resourceControl: [],
+      units: [],
+      accounts: [{ id: account, serviceControl: [serviceControl], resourceControl: [] }],
+    },
+  };
+}
+
+function keyOf(at: number): Key {
+  const app = appName(at);
+  const uses = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+  return {
+    arn: `arn:aws:kms:${region}:${account}:key/${keyId(at)}`,
+    id: keyId(at),
+    account,
+    region,
+    state: "Enabled",
+    spec: "SYMMETRIC_DEFAULT",
+    usage: "ENCRYPT_DECRYPT",
+    origin: "AWS_KMS",
+    manager: "CUSTOMER",
+    multiRegion: false,
+    description: "",
+    tags: { app, team: `team${at % 8}` },
+    aliases: [`alias/prod-${app}-sops`],
+    policy: {
+      ...policy(
+        "default",
+        {
+          Sid: "Delegate",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "DenyWithoutApp",
+          Effect: "Deny",
+          Principal: "*",
+          Action: uses,
+          Resource: "*",
+          Condition: { StringNotEquals: { "kms:EncryptionContext:app": app } },
+        },
+        {
+          Sid: "DenyWithoutContext",
+          Effect: "Deny",
+          Principal: "*",
+          Action: uses,
+          Resource: "*",
+          Condition: { Null: { "kms:EncryptionContextKeys": "true" } },
+        },
+        {
+          Sid: "Administer",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:role/platform-admin` },
+          NotAction: uses,
+          Resource: "*",
+        },
+        {
+          Sid: "BreakGlass",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:role/break-glass` },
+          Action: "kms:Decrypt",
+          Resource: "*",
+          Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+        },
+      ),
+    },
+    grants: [],
+    rotation: { enabled: true, periodInDays: 365 },
+    created: 0,
+  };
+}
+
+/** The three identity policies of a role. */
+function identityOf(app: string): Policy[] {
+  const own = `alias/prod-${app}-sops`;
+  const keys = `arn:aws:kms:*:${account}:key/*`;
+  return [
+    policy(
+      "sops",
+      {
+        Sid: "SopsDecrypt",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:DescribeKey"],
+        Resource: keys,
+        Condition: { "ForAnyValue:StringLike": { "kms:ResourceAliases": [own, `${own}-*`] } },
+      },
+      {
+        Sid: "SopsEncrypt",
+        Effect: "Allow",
+        Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: { StringEquals: { "kms:RequestAlias": own } },
+      },
+      {
+        Sid: "SopsMove",
+        Effect: "Allow",
+        Action: "kms:ReEncrypt*",
+        Resource: "*",
+        Condition: { "ForAllValues:StringLike": { "kms:ResourceAliases": "alias/prod-*" } },
+      },
+      { Sid: "Discover", Effect: "Allow", Action: ["kms:List*", "kms:Describe*"], Resource: "*" },
+      {
+        Sid: "NotElsewhere",
+        Effect: "Deny",
+        Action: "kms:*",
+        Resource: "*",
+        Condition: { StringNotEqualsIfExists: { "aws:ResourceAccount": account } },
+      },
+    ),
+    policy(
+      "team",
+      {
+        Sid: "TeamKeys",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:Encrypt"],
+        Resource: keys,
+        Condition: {
+          StringEquals: {
+            "aws:ResourceTag/team": "${aws:PrincipalTag/team}",
+            "kms:EncryptionContext:app": app,
+          },
+        },
+      },
+      {
+        Sid: "TeamAliases",
+        Effect: "Allow",
+        Action: "kms:CreateAlias",
+        Resource: `arn:aws:kms:*:${account}:alias/\${aws:PrincipalTag/team}-*`,
+      },
+      { Sid: "Data", Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${app}/*` },
+      { Sid: "Queue", Effect: "Allow", Action: "sqs:*", Resource: `arn:aws:sqs:*:*:${app}-*` },
+      { Sid: "Logs", Effect: "Allow", Action: ["logs:Put*", "logs:Create*"], Resource: "*" },
+    ),
+    policy(
+      "limits",
+      {
+        Sid: "OnlySome",
+        Effect: "Deny",
+        NotAction: ["kms:*", "s3:*", "sqs:*", "logs:*", "sts:*"],
+        Resource: "*",
+      },
+      {
+        Sid: "NoGrants",
+        Effect: "Deny",
+        Action: "kms:CreateGrant",
+        Resource: "*",
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "false" } },
+      },
+      {
+        Sid: "NoTagging",
+        Effect: "Deny",
+        Action: ["kms:TagResource", "kms:UntagResource"],
+        Resource: "*",
+      },
+      {
+        Sid: "NoStaging",
+        Effect: "Deny",
+        Action: ["kms:Decrypt", "kms:Encrypt"],
+        Resource: "*",
+        Condition: { StringLike: { "kms:EncryptionContext:env": ["staging*", "dev*"] } },
+      },
+      {
+        Sid: "NoAdministration",
+        Effect: "Deny",
+        Action: ["kms:Put*", "kms:Disable*", "kms:Schedule*"],
+        Resource: "*",
+      },
+    ),
+  ];
+}
+
+function roleOf(at: number): Principal {
+  const app = appName(at);
+  return {
+    kind: "role",
+    arn: `arn:aws:iam::${account}:role/${app}`,
+    id: `AROA${String(at).padStart(17, "0")}`,
+    name: app,
+    path: "/",
+    account,
+    tags: { team: `team${at % 8}` },
+    inline: identityOf(app),
+    attached: [],
+    created: 0,
+    trust: policy("trust"),
+    description: "",
+    maxSessionDuration: 3600,
+  };
+}
+
+const operations = ["Decrypt", "Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey"];
+
+function callOf(at: number, keys: readonly Key[], roles: readonly Principal[]): Call {
+  const mine = at % 2 === 0;
+  const who = (at * 7) % apps;
+  const key = keys[mine ? who : (at * 13) % apps];
+  const role = roles[who];
+  if (key === undefined || role === undefined) throw new Error("no key or role");
+  const operation = operations[at % operations.length] ?? "Decrypt";
+  const byAlias = at % 3 === 0;
+  const context =
+    at % 11 === 0 ? {} : { app: key.tags["app"] ?? "", env: at % 5 ? "prod" : "dev1" };
+  return {
+    caller: { kind: "role", role: role.arn, session: "pod" },
+    service: "kms",
+    operation,
+    region,
+    parameters: {
+      KeyId: byAlias ? key.aliases[0] : key.arn,
+      ...(operation !== "DescribeKey" && { EncryptionContext: context }),
+    },
+    surroundings: {
+      sourceIp: "10.0.0.7",
+      time: 1_750_000_000_000,
+      secureTransport: true,
+      userAgent: "sops",
+    },
+  };
+}

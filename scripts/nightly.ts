@@ -1,0 +1,32 @@
+/**
+ * The compiled engine against the reference, over as many random requests as are asked for:
+ * `npm run nightly -- 1000000 [FIRST_SEED]`. Prints what it saw, and every request in which the
+ * two differ with the seed that makes it again.
+ */
+import { compile, evaluate } from "../src/policy/index.ts";
+import { casesOf } from "../test/laws/random/cases.ts";
+
+const requestsEach = 50;
+const wanted = Number(process.argv[2] ?? 1_000_000);
+const first = Number(process.argv[3] ?? 1_000_000);
+const seen = { allowed: 0, denied: 0, unknown: 0 };
+let differing = 0;
+
+for (let seed = first; (seed - first) * requestsEach < wanted; seed++) {
+  const { estate, requests } = casesOf(seed, requestsEach);
+  const engine = compile(estate);
+  for (const [at, request] of requests.entries()) {
+    const { answer } = evaluate(request, estate);
+    seen[answer] += 1;
+    const compiled = engine.answer(request);
+    if (compiled === answer) continue;
+    differing += 1;
+    console.log(`seed ${seed}, request ${at}: the reference says ${answer}, compiled ${compiled}`);
+  }
+}
+
+const total = seen.allowed + seen.denied + seen.unknown;
+console.log(
+  `${total} requests: ${seen.allowed} allowed, ${seen.denied} denied, ${seen.unknown} unknown; ${differing} differ`,
+);
+process.exitCode = differing === 0 ? 0 : 1;

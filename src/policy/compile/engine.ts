@@ -1,0 +1,171 @@
+import type { Answer, Decision } from "../../model/decision.ts";
+import type { PolicyDocument } from "../../model/document.ts";
+import type { Estate } from "../../model/estate.ts";
+import {
+  type Call,
+  type Caller,
+  principalArn,
+  type Request,
+  type RequestContext,
+} from "../../model/request.ts";
+import { resourceControl } from "../asked.ts";
+import { type CallDecision, decideBy } from "../decide.ts";
+import { decisionOf } from "../evaluate.ts";
+import { Actions } from "./action.ts";
+import { answers } from "./bits.ts";
+import { Frame } from "./frame.ts";
+import { Library } from "./library.ts";
+import { Names } from "./names.ts";
+import type { PolicySet } from "./policy-set.ts";
+import {
+  type PreparedEndpoint,
+  type PreparedTarget,
+  type PreparedWho,
+  prepareEndpoint,
+  prepareTarget,
+  prepareWho,
+} from "./prepare.ts";
+import { Verdict } from "./verdict.ts";
+
+/** How many resources that are neither keys nor roles are kept prepared. */
+const mostTargets = 200_000;
+
+/**
+ * An estate compiled: each document once, each principal and resource when it is first asked for.
+ * Decisions are those of `evaluate`, many times faster. An engine follows an estate that changes
+ * by its `revision`.
+ */
+export class Engine {
+  readonly estate: Estate;
+  #names = new Names();
+  #frame = new Frame(this.#names);
+  #verdict = new Verdict(this.#frame);
+  #actions = new Actions();
+  #library = new Library(this.#names);
+  readonly #whos = new Map<string, PreparedWho>();
+  readonly #targets = new Map<string, PreparedTarget>();
+  readonly #endpoints = new Map<string, PreparedEndpoint | undefined>();
+  readonly #guards = new Map<string, PolicySet | undefined>();
+  #revision: number | undefined;
+
+  constructor(estate: Estate) {
+    this.estate = estate;
+    this.#revision = estate.revision;
+  }
+
+  /** The answer to one request: what `evaluate` answers, and nothing more. */
+  answer(request: Request): Answer {
+    return this.#answer(request, undefined);
+  }
+
+  /**
+   * Decides one request.
+   * @returns the decision that `evaluate` gives; its reason and trace are worked out when they are
+   *   first read, from the estate as it was when it was decided
+   */
+  evaluate(request: Request): Decision {
+    return decisionOf(this.answer(request), request, this.estate);
+  }
+
+  /** Decides a call, as `decide` does. */
+  decide(call: Call): CallDecision {
+    return decideBy(call, this.estate, request => this.evaluate(request));
+  }
+
+  #answer(request: Request, more: RequestContext | undefined): Answer {
+    this.#follow();
+    const action = this.#actions.of(request.action);
+    const { caller, vpcEndpoint } = request;
+    const who = this.#who(caller);
+    const target = this.#target(request.resource);
+    const verdict = this.#verdict;
+    verdict.action = action;
+    verdict.who = who;
+    verdict.target = target;
+    verdict.resourceControl =
+      target.owner === "" ? this.#guard(who.account) : target.resourceControl;
+    verdict.endpoint = vpcEndpoint === undefined ? undefined : this.#endpoint(vpcEndpoint);
+    verdict.session = this.#session(caller);
+    this.#frame.begin(request, who, target.key, action.name, more);
+    return answers[verdict.answer()];
+  }
+
+  /** Lets go of what an estate that changed may have made untrue. */
+  #follow(): void {
+    const { revision } = this.estate;
+    if (revision !== this.#revision) {
+      this.#revision = revision;
+      this.#forget();
+    }
+    if (!this.#actions.full) return;
+    this.#names = new Names();
+    this.#frame = new Frame(this.#names);
+    this.#verdict = new Verdict(this.#frame);
+    this.#actions = new Actions();
+    this.#library = new Library(this.#names);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#whos.clear();
+    this.#targets.clear();
+    this.#endpoints.clear();
+    this.#guards.clear();
+  }
+
+  #who(caller: Caller): PreparedWho {
+    const arn = principalArn(caller);
+    // The bearer of a token is nobody of the account that vouches for it.
+    const id = caller.kind === "federated" ? `token ${arn}` : arn;
+    const known = this.#whos.get(id);
+    if (known !== undefined) return known;
+    const fresh = prepareWho(caller, this.estate, this.#library);
+    this.#whos.set(id, fresh);
+    return fresh;
+  }
+
+  #target(resource: string): PreparedTarget {
+    const known = this.#targets.get(resource);
+    if (known !== undefined) return known;
+    if (this.#targets.size >= mostTargets) this.#targets.clear();
+    const fresh = prepareTarget(resource, this.estate, this.#library);
+    this.#targets.set(resource, fresh);
+    return fresh;
+  }
+
+  #endpoint(id: string): PreparedEndpoint | undefined {
+    if (this.#endpoints.has(id)) return this.#endpoints.get(id);
+    const fresh = prepareEndpoint(id, this.estate, this.#library);
+    this.#endpoints.set(id, fresh);
+    return fresh;
+  }
+
+  /** What guards an account's resources, for requests that are about none of them. */
+  #guard(account: string): PolicySet | undefined {
+    if (this.estate.organizations.size === 0) return undefined;
+    if (this.#guards.has(account)) return this.#guards.get(account);
+    const policies = resourceControl(account, this.estate);
+    const fresh = policies.length === 0 ? undefined : this.#library.setOf(policies);
+    this.#guards.set(account, fresh);
+    return fresh;
+  }
+
+  #session(caller: Caller): PolicySet | undefined {
+    const documents: readonly PolicyDocument[] | undefined =
+      caller.kind === "role" ? caller.sessionPolicies : undefined;
+    if (documents === undefined || documents.length === 0) return undefined;
+    return this.#library.sessionSet(documents);
+  }
+}
+
+// One engine for an estate, for as long as somebody holds the estate.
+const engines = new WeakMap<Estate, Engine>();
+
+/** The engine of an estate: makes it, or finds the one that was made before. */
+export function compile(estate: Estate): Engine {
+  const known = engines.get(estate);
+  if (known !== undefined) return known;
+  const fresh = new Engine(estate);
+  engines.set(estate, fresh);
+  return fresh;
+}
