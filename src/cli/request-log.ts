@@ -1,5 +1,5 @@
 import type { LogEntry } from "../local/index.ts";
-import type { AccountId, Decision, Estate } from "../model/index.ts";
+import type { AccountId, Estate } from "../model/index.ts";
 import { type Explanation, explain } from "../policy/index.ts";
 import { type Style, shortName, visible } from "../report/index.ts";
 
@@ -60,13 +60,13 @@ function outcome({ error, status }: LogEntry, style: Style): string {
 }
 
 /** The alias of the key that was asked for, or the resource's ARN. */
-function resourceOf({ decisions }: LogEntry, estate: Estate | undefined): string {
-  const resource = decisions.at(-1)?.request.resource ?? "";
+function resourceOf({ refusal, requests }: LogEntry, estate: Estate | undefined): string {
+  const { resource = "" } = refusal?.request ?? requests.at(-1) ?? {};
   if (resource === "*") return "";
   return estate?.keys.get(resource)?.aliases[0] ?? resource;
 }
 
 function explained(entry: LogEntry, estate: Estate | undefined): Explanation | undefined {
-  const refusal: Decision | undefined = entry.decisions.findLast(one => one.answer !== "allowed");
+  const { refusal } = entry;
   return refusal === undefined || estate === undefined ? undefined : explain(refusal, estate);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { partitionOf, type Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
-import type { Caller, Surroundings } from "../../model/request.ts";
+import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import { authorize } from "../authorize.ts";
 import type { Clock } from "../clock.ts";
 import type { Operation, OperationContext } from "../operation.ts";
@@ -45,6 +45,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
 }
 
+const none: readonly Request[] = [];
+
 /** What becomes known of a call on its way; the log tells as much as was reached. */
 interface Progress {
   readonly asked: Asked;
@@ -53,7 +55,8 @@ interface Progress {
   readonly started: number;
   caller?: Caller;
   region: Region;
-  decisions: readonly Decision[];
+  requests: readonly Request[];
+  refusal?: Decision;
 }
 
 /**
@@ -70,7 +73,7 @@ export function createDispatch(
       now: options.clock(),
       started: performance.now(),
       region: "",
-      decisions: [],
+      requests: none,
     };
     let found: Found | Promise<Found>;
     try {
@@ -174,10 +177,9 @@ function contextOf(
     surroundings: surroundingsOf(request, now),
     requestId,
     authorize(more) {
-      const decisions = authorize(context, more);
-      progress.decisions =
-        progress.decisions.length === 0 ? decisions : [...progress.decisions, ...decisions];
-      return decisions;
+      const had = progress.requests;
+      const requests = authorize(context, more);
+      progress.requests = had.length === 0 ? requests : [...had, ...requests];
     },
   };
   return context;
@@ -216,7 +218,7 @@ function unknownOperation({ service, operation, version }: Asked): ServiceError 
 function logged(options: DispatchOptions, progress: Progress, found: Found): WireResponse {
   const { fault, response } = found;
   if (options.log === undefined) return response;
-  const { asked, caller, decisions, now, region, requestId, started } = progress;
+  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
   const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
     time: now,
     requestId,
@@ -225,9 +227,10 @@ function logged(options: DispatchOptions, progress: Progress, found: Found): Wir
     region,
     status: response.status,
     ms: performance.now() - started,
-    decisions,
+    requests,
   };
   if (caller !== undefined) entry.caller = identityOf(caller).arn;
+  if (refusal !== undefined) entry.refusal = refusal;
   options.log(fault === undefined ? entry : { ...entry, ...fault });
   return response;
 }
@@ -236,7 +239,7 @@ function faultOf(progress: Progress, error: unknown): Found {
   const { asked, requestId } = progress;
   const expected = error instanceof ServiceError;
   const fault = expected ? error : internal(asked.service);
-  if (fault.decision !== undefined) progress.decisions = [...progress.decisions, fault.decision];
+  if (fault.decision !== undefined) progress.refusal = fault.decision;
   const response = faultAnswer(asked.service, fault, requestId);
   const told = { error: fault.code, message: fault.message };
   if (expected) return { response, fault: told };
