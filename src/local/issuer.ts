@@ -21,7 +21,9 @@ const keyId = "keywright";
 export function createIssuer(clusters: readonly SpecCluster[]): Issuer {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwks = {
-    keys: [{ ...publicKey.export({ format: "jwk" }), kty: "EC", kid: keyId, alg: "ES256", use: "sig" }],
+    keys: [
+      { ...publicKey.export({ format: "jwk" }), kty: "EC", kid: keyId, alg: "ES256", use: "sig" },
+    ],
   };
   const issuers = new Map(clusters.map(cluster => [cluster.name, cluster.oidc]));
   const urls = new Set(issuers.values());

@@ -12,10 +12,7 @@ const [lengthSize, unitSize] = [4, 2];
  * @param before what is authenticated with it: these bytes come first
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
  */
-export function canonicalContext(
-  context: EncryptionContext,
-  before: Uint8Array = nothing,
-): Buffer {
+export function canonicalContext(context: EncryptionContext, before: Uint8Array = nothing): Buffer {
   const names = Object.keys(context).sort();
   let size = before.length + lengthSize;
   for (const name of names) size += sizeOf(name) + sizeOf(context[name] ?? "");

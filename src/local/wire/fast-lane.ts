@@ -147,10 +147,7 @@ class Connection {
  * An answer as node would write it.
  * @param keepAlive how long the connection stays open; undefined where it does not
  */
-function textOf(
-  { body, headers, status }: WireResponse,
-  keepAlive: number | undefined,
-): string {
+function textOf({ body, headers, status }: WireResponse, keepAlive: number | undefined): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
   const connection =

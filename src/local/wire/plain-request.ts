@@ -10,7 +10,6 @@ const longestHead = 16_000;
  * of the connection (https://www.rfc-editor.org/rfc/rfc9112.html#name-message-body-length).
  */
 const special: ReadonlySet<string> = new Set([
-  "connection",
   "expect",
   "keep-alive",
   "proxy-connection",
@@ -41,6 +40,7 @@ export function readPlainRequest(
   if (!head.startsWith(start)) return undefined;
   const headers = readHeaders(head);
   if (headers?.["host"] === undefined) return undefined;
+  if (!/^keep-alive$/i.test(headers["connection"] ?? "keep-alive")) return undefined;
   const length = headers["content-length"] ?? "";
   const body = bytes.subarray(end + 2 * lineEnd.length);
   if (!/^\d{1,8}$/.test(length) || Number(length) !== body.length) return undefined;
