@@ -1,5 +1,5 @@
 import { aliasArn, type Call, type Caller, type Estate, type Key } from "../model/index.ts";
-import { type CallDecision, decide } from "../policy/index.ts";
+import { type CallDecision, compile } from "../policy/index.ts";
 import type { KmsAction } from "./actions.ts";
 
 /** What is asked about a caller: may it do this to that key, named in this way? */
@@ -58,7 +58,7 @@ function parametersOf({ action, key, by, context }: KeyQuestion): Record<string,
  * @returns the decision on the whole call, or on the one permission of it that the action means
  */
 export function ask(caller: Caller, question: KeyQuestion, estate: Estate): CallDecision {
-  const whole = decide(callOf(caller, question), estate);
+  const whole = compile(estate).decide(callOf(caller, question));
   const { permission } = question.action;
   if (permission === undefined) return whole;
   const decisions = whole.decisions.filter(({ request }) => request.action === permission);

@@ -1,19 +1,13 @@
 import type { Answer, Decision } from "../../model/decision.ts";
 import type { PolicyDocument } from "../../model/document.ts";
 import type { Estate } from "../../model/estate.ts";
-import {
-  type Call,
-  type Caller,
-  principalArn,
-  type Request,
-  type RequestContext,
-} from "../../model/request.ts";
+import { type Call, type Caller, principalArn, type Request } from "../../model/request.ts";
 import { resourceControl } from "../asked.ts";
 import { type CallDecision, decideBy } from "../decide.ts";
 import { decisionOf } from "../evaluate.ts";
 import { Actions } from "./action.ts";
-import { answers } from "./bits.ts";
-import { Frame } from "./frame.ts";
+import { answers, type Bit } from "./bits.ts";
+import { type CallerPart, Frame } from "./frame.ts";
 import { Library } from "./library.ts";
 import { Names } from "./names.ts";
 import type { PolicySet } from "./policy-set.ts";
@@ -55,7 +49,7 @@ export class Engine {
 
   /** The answer to one request: what `evaluate` answers, and nothing more. */
   answer(request: Request): Answer {
-    return this.#answer(request, undefined);
+    return answers[this.#decide(request, 0, undefined)];
   }
 
   /**
@@ -72,7 +66,7 @@ export class Engine {
     return decideBy(call, this.estate, request => this.evaluate(request));
   }
 
-  #answer(request: Request, more: RequestContext | undefined): Answer {
+  #decide(request: Request, call: number, part: CallerPart | undefined): Bit {
     this.#follow();
     const action = this.#actions.of(request.action);
     const { caller, vpcEndpoint } = request;
@@ -86,8 +80,8 @@ export class Engine {
       target.owner === "" ? this.#guard(who.account) : target.resourceControl;
     verdict.endpoint = vpcEndpoint === undefined ? undefined : this.#endpoint(vpcEndpoint);
     verdict.session = this.#session(caller);
-    this.#frame.begin(request, who, target.key, action.name, more);
-    return answers[verdict.answer()];
+    this.#frame.begin(request, who, target.key, action.name, call, part);
+    return verdict.answer();
   }
 
   /** Lets go of what an estate that changed may have made untrue. */

@@ -19,6 +19,12 @@ export interface Who {
   readonly entity: Principal | undefined;
 }
 
+/** The part of a request's context that tells of the caller alone. */
+export interface CallerPart {
+  readonly context: RequestContext;
+  layout?: Layout;
+}
+
 /**
  * The request that is being decided, spread out over the numbers of the condition keys. There is
  * one frame for an engine and it is filled anew for each request, so that a decision makes no
@@ -38,10 +44,16 @@ export class Frame implements View {
   readonly #names: Names;
   readonly #layouts: Layouts;
   #context: RequestContext = {};
-  #more: RequestContext | undefined;
-  /** Where the names of the context and of its second part stand; made when first asked for. */
+  /** Where the names of the context stand; found when first asked for. */
   #layout: Layout | undefined;
-  #moreLayout: Layout | undefined;
+  #part: CallerPart | undefined;
+  /**
+   * In a table, the number of the call that is being asked for one caller after the other; 0
+   * otherwise. What was found without a look at the caller holds for all callers of the call.
+   */
+  call = 0;
+  /** Whether the caller's own part was looked at, or what is unknown of the request. */
+  touched = false;
   #callerArn: string | undefined;
 
   constructor(names: Names) {
@@ -52,14 +64,16 @@ export class Frame implements View {
   /**
    * Takes a request up.
    * @param action the action in lower case
-   * @param more a second part of the context, where it comes in two that share no names
+   * @param call in a table the number of the call, otherwise 0
+   * @param part in a table the caller's part of the context, which shares no name with the rest
    */
   begin(
     request: Request,
     who: Who,
     key: Key | undefined,
     action: string,
-    more: RequestContext | undefined,
+    call: number,
+    part: CallerPart | undefined,
   ): void {
     this.request = request;
     this.caller = request.caller;
@@ -69,10 +83,11 @@ export class Frame implements View {
     this.account = who.account;
     this.principalArn = who.arn;
     this.action = action;
+    // The calls of a table come with one context after the other.
+    if (request.context !== this.#context) this.#layout = undefined;
     this.#context = request.context;
-    this.#more = more;
-    this.#layout = undefined;
-    this.#moreLayout = undefined;
+    this.call = call;
+    this.#part = part;
     this.#callerArn = undefined;
   }
 
@@ -103,22 +118,21 @@ export class Frame implements View {
       if (layout.doubtful?.has(number)) return untold;
       return this.#context[layout.spellings[place] ?? ""];
     }
-    if (this.#more !== undefined) {
-      const told = this.#atMore(number, this.#more);
-      if (told !== undefined) return told;
-    }
+    this.touched = true;
+    const told = this.#part === undefined ? undefined : this.#atPart(number, this.#part);
+    if (told !== undefined) return told;
     const unknown = unknownOf(this.request.unknown);
     return unknown?.has(this.#names.textOf(number)) ? untold : undefined;
   }
 
-  #atMore(number: number, more: RequestContext): ContextValue | undefined {
-    let layout = this.#moreLayout;
+  #atPart(number: number, part: CallerPart): ContextValue | undefined {
+    let { layout } = part;
     if (layout === undefined || number >= layout.size) {
-      layout = this.#layouts.of(more);
-      this.#moreLayout = layout;
+      layout = this.#layouts.of(part.context);
+      part.layout = layout;
     }
     const place = layout.places[number] ?? -1;
-    return place < 0 ? undefined : more[layout.spellings[place] ?? ""];
+    return place < 0 ? undefined : part.context[layout.spellings[place] ?? ""];
   }
 
   #lay(): Layout {

@@ -9,6 +9,12 @@ interface Plan {
   readonly deny: readonly CompiledStatement[];
 }
 
+/** What a call of a table gave, where the caller did not matter. */
+export interface Found {
+  call: number;
+  result: Bit;
+}
+
 /**
  * Policies without principals that count together, such as a principal's identity policies. All
  * principals with the same policies share one.
@@ -18,6 +24,8 @@ export class PolicySet {
   /** What a policy whose document nobody has seen leaves: open, otherwise no. */
   readonly #floor: Bit;
   readonly #plans: (Plan | undefined)[] = [];
+  readonly #allowed: Found = { call: 0, result: no };
+  readonly #denied: Found = { call: 0, result: no };
 
   /** @param incomplete whether the document of one of the policies is missing */
   constructor(statements: readonly CompiledStatement[], incomplete: boolean) {
@@ -27,12 +35,28 @@ export class PolicySet {
 
   /** Whether a statement of the set allows. */
   allows(action: Action, frame: Frame): Bit {
-    return this.#any(this.#planFor(action).allow, frame);
+    const plan = this.#planFor(action);
+    return plan.allow.length === 0 ? this.#floor : this.#ask(plan.allow, this.#allowed, frame);
   }
 
   /** Whether a statement of the set denies. */
   denies(action: Action, frame: Frame): Bit {
-    return this.#any(this.#planFor(action).deny, frame);
+    const plan = this.#planFor(action);
+    return plan.deny.length === 0 ? this.#floor : this.#ask(plan.deny, this.#denied, frame);
+  }
+
+  /** Asks anew, or in a table takes what was found for another caller of the same call. */
+  #ask(statements: readonly CompiledStatement[], found: Found, frame: Frame): Bit {
+    const { call } = frame;
+    if (call === 0) return this.#any(statements, frame);
+    if (found.call === call) return found.result;
+    frame.touched = false;
+    const result = this.#any(statements, frame);
+    if (!frame.touched) {
+      found.call = call;
+      found.result = result;
+    }
+    return result;
   }
 
   #any(statements: readonly CompiledStatement[], frame: Frame): Bit {

@@ -3,6 +3,7 @@ import type { Action } from "./action.ts";
 import { and, type Bit, bitOf, no, or } from "./bits.ts";
 import type { Frame } from "./frame.ts";
 import { type CompiledPrincipals, compilePrincipals, type Named, nameCaller } from "./naming.ts";
+import type { Found } from "./policy-set.ts";
 import { type CompiledStatement, coversAction, restMatches } from "./statement.ts";
 
 /** What a policy with principals says, as `ResourceSide` has it. Filled anew for each request. */
@@ -24,6 +25,7 @@ export function nothingSaid(): Said {
 interface Entry {
   readonly statement: CompiledStatement;
   readonly principals: CompiledPrincipals | undefined;
+  readonly found: Found;
 }
 
 /** A policy that stands on a key, a role or a VPC endpoint, by the actions that it can match. */
@@ -36,6 +38,7 @@ export class ResourcePolicy {
     this.#entries = statements.map(statement => ({
       statement,
       principals: compilePrincipals(statement.source),
+      found: { call: 0, result: no },
     }));
   }
 
@@ -59,14 +62,14 @@ export class ResourcePolicy {
     return plan;
   }
 
-  #hear({ statement, principals }: Entry, frame: Frame, said: Said): void {
+  #hear({ statement, principals, found }: Entry, frame: Frame, said: Said): void {
     const { source, policyKind } = statement;
     const named = this.#named;
     frame.policyKind = policyKind;
     if (principals !== undefined) nameCaller(source, principals, frame, named);
     else named.matches = bitOf(principalMatches(source, undefined, frame));
     if (named.matches === no) return;
-    const rest = restMatches(statement, frame);
+    const rest = this.#rest(statement, found, frame);
     const matches = and(named.matches, rest);
     if (matches === no) return;
     if (source.effect === "Deny") {
@@ -85,5 +88,18 @@ export class ResourcePolicy {
     // With aws:PrincipalArn the wildcard names that principal, and grants to it directly.
     if (source.asksPrincipalArn) said.self = or(said.self, star);
     else said.everyone = or(said.everyone, star);
+  }
+
+  /** Everything but the principal: asked anew, or as another caller of the same call found it. */
+  #rest(statement: CompiledStatement, found: Found, frame: Frame): Bit {
+    if (frame.call === 0) return restMatches(statement, frame);
+    if (found.call === frame.call) return found.result;
+    frame.touched = false;
+    const result = restMatches(statement, frame);
+    if (!frame.touched) {
+      found.call = frame.call;
+      found.result = result;
+    }
+    return result;
   }
 }
