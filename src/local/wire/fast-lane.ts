@@ -34,10 +34,21 @@ export interface FastLane {
  */
 export function createFastLane(options: FastLaneOptions): FastLane {
   const inside = new Set<Connection>();
+  const answered: Connection[] = [];
+  const writeAll = () => {
+    for (const connection of answered.splice(0)) connection.write();
+  };
+  // A write wakes its client up. Where there are many clients all are woken at the end of the turn,
+  // and do not take turns with the answers to the others.
+  const answer = (connection: Connection) => {
+    if (inside.size < 2) connection.write();
+    else if (answered.push(connection) === 1) setImmediate(writeAll);
+  };
   let closing = false;
   return {
     enter(socket) {
-      const connection = new Connection(socket, options, () => inside.delete(connection));
+      const left = () => inside.delete(connection);
+      const connection = new Connection(socket, options, left, answer);
       inside.add(connection);
       if (closing) connection.close();
     },
@@ -55,15 +66,24 @@ class Connection {
   readonly #socket: Socket;
   readonly #options: FastLaneOptions;
   readonly #left: () => void;
+  readonly #answered: (connection: Connection) => void;
+  /** Answers that have not been written. */
+  #text = "";
   /** An answer is being waited for. */
   #busy = false;
   /** No further request is answered. */
   #last = false;
 
-  constructor(socket: Socket, options: FastLaneOptions, left: () => void) {
+  constructor(
+    socket: Socket,
+    options: FastLaneOptions,
+    left: () => void,
+    answered: (connection: Connection) => void,
+  ) {
     this.#socket = socket;
     this.#options = options;
     this.#left = left;
+    this.#answered = answered;
     socket.setTimeout(options.patience);
     socket.on("data", this.#take);
     socket.on("end", this.#close);
@@ -82,7 +102,7 @@ class Connection {
 
   readonly #close = () => {
     this.#last = true;
-    if (!this.#busy) this.#socket.end();
+    if (!this.#busy && this.#text === "") this.#socket.end();
   };
 
   // The client went away; there is nobody to answer.
@@ -112,11 +132,18 @@ class Connection {
   };
 
   #send(answer: WireResponse): void {
-    const socket = this.#socket;
-    if (socket.destroyed) return;
     const { keepAlive } = this.#options;
-    if (socket.timeout !== keepAlive) socket.setTimeout(keepAlive);
-    const text = textOf(answer, this.#last ? undefined : keepAlive);
+    if (this.#socket.timeout !== keepAlive) this.#socket.setTimeout(keepAlive);
+    const first = this.#text === "";
+    this.#text += textOf(answer, this.#last ? undefined : keepAlive);
+    if (first) this.#answered(this);
+  }
+
+  /** Writes the answers that are there. */
+  write(): void {
+    const [socket, text] = [this.#socket, this.#text];
+    this.#text = "";
+    if (text === "" || socket.destroyed) return;
     // One byte a character, unless the body needs more.
     const taken = socket.write(text, text.length === Buffer.byteLength(text) ? "latin1" : "utf8");
     if (!taken) this.#waitForReader();
@@ -131,6 +158,7 @@ class Connection {
 
   #leave(bytes: Buffer): void {
     const socket = this.#socket;
+    this.write();
     socket.off("data", this.#take);
     socket.off("end", this.#close);
     socket.off("timeout", this.#close);
