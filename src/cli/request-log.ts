@@ -13,7 +13,7 @@ export function logLine(
   account: AccountId,
   style: Style,
 ): string {
-  const time = new Date(entry.time).toISOString().slice(11, 23);
+  const time = timeText(entry.time).slice(11, 23);
   const { caller, error, ms, operation, service } = entry;
   const who = caller === undefined ? "somebody unknown" : shortName(caller, account);
   const what = `${service}:${operation || "?"}`;
@@ -35,7 +35,7 @@ export function logObject(entry: LogEntry, estate: Estate | undefined): object {
     entry;
   const why = error === undefined ? undefined : explained(entry, estate);
   return {
-    time: new Date(time).toISOString(),
+    time: timeText(time),
     requestId,
     service,
     operation,
@@ -51,6 +51,14 @@ export function logObject(entry: LogEntry, estate: Estate | undefined): object {
     statements: why?.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
     hints: why?.hints,
   };
+}
+
+/** The text of the last time: a millisecond sees many requests. */
+let latest = { time: 0, text: new Date(0).toISOString() };
+
+function timeText(time: number): string {
+  if (latest.time !== time) latest = { time, text: new Date(time).toISOString() };
+  return latest.text;
 }
 
 function outcome({ error, status }: LogEntry, style: Style): string {

@@ -20,16 +20,26 @@ export function canonicalHash(
   bodyHash: string,
 ): string {
   const values = headerValues(input);
-  let [headers, names] = ["", ""];
-  for (const name of signedHeaders) {
-    headers += `${name}:${values(name)}\n`;
-    names += `${name};`;
-  }
   const path = input.path === "/" ? "/" : canonicalPath(input.path);
   const query = input.query === "" ? "" : canonicalQuery(input.query);
-  const text = `${input.method}\n${path}\n${query}\n${headers}\n${names.slice(0, -1)}\n${bodyHash}`;
+  // Joined once: a text that grows line by line is copied again when it is hashed.
+  const lines = [input.method, path, query];
+  for (const name of signedHeaders) lines.push(`${name}:${values(name)}`);
+  lines.push("", namesOf(signedHeaders), bodyHash);
+  const text = lines.join("\n");
   // Node hands header bytes over as latin1, and the client signed those very bytes.
   return hash("sha256", Buffer.from(text, "latin1"), "hex");
+}
+
+const joined = new WeakMap<readonly string[], string>();
+
+/** The names in one; a client's list is the same one for all of its requests. */
+function namesOf(signedHeaders: readonly string[]): string {
+  const known = joined.get(signedHeaders);
+  if (known !== undefined) return known;
+  const names = signedHeaders.join(";");
+  joined.set(signedHeaders, names);
+  return names;
 }
 
 /** Gives a header's values trimmed, inner runs of blanks as one, several joined by a comma. */

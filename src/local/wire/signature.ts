@@ -29,12 +29,13 @@ const digestLength = 32;
  */
 interface HmacKey {
   readonly inner: Buffer;
+  /** With room behind it for the inner hash. */
   readonly outer: Buffer;
 }
 
 function hmacKey(bytes: Buffer): HmacKey {
   const key = bytes.length > block ? createHash("sha256").update(bytes).digest() : bytes;
-  const [inner, outer] = [Buffer.alloc(block, 0x36), Buffer.alloc(block, 0x5c)];
+  const [inner, outer] = [Buffer.alloc(block, 0x36), Buffer.alloc(block + digestLength, 0x5c)];
   for (const [index, byte] of key.entries()) {
     inner.writeUInt8(byte ^ 0x36, index);
     outer.writeUInt8(byte ^ 0x5c, index);
@@ -47,10 +48,8 @@ function hmac({ inner, outer }: HmacKey, text: string): Buffer {
   const message = Buffer.allocUnsafe(block + Buffer.byteLength(text));
   message.set(inner);
   message.write(text, block);
-  const last = Buffer.allocUnsafe(block + digestLength);
-  last.set(outer);
-  last.write(hash("sha256", message, "hex"), block, "hex");
-  return Buffer.from(hash("sha256", last, "hex"), "hex");
+  outer.write(hash("sha256", message, "hex"), block, "hex");
+  return Buffer.from(hash("sha256", outer, "hex"), "hex");
 }
 
 /** Enough for the days and Regions that are in use at once; more are made anew. */
