@@ -43,13 +43,13 @@ function hmacKey(bytes: Buffer): HmacKey {
   return { inner, outer };
 }
 
-/** The text's HMAC-SHA256, 32 bytes. */
-function hmac({ inner, outer }: HmacKey, text: string): Buffer {
+/** The text's HMAC-SHA256 in lower-case hex. */
+function hmac({ inner, outer }: HmacKey, text: string): string {
   const message = Buffer.allocUnsafe(block + Buffer.byteLength(text));
   message.set(inner);
   message.write(text, block);
   outer.write(hash("sha256", message, "hex"), block, "hex");
-  return Buffer.from(hash("sha256", outer, "hex"), "hex");
+  return hash("sha256", outer, "hex");
 }
 
 /** Enough for the days and Regions that are in use at once; more are made anew. */
@@ -62,7 +62,8 @@ function signingKey(secret: string, parts: SignatureParts): HmacKey {
   const cached = signingKeys.get(name);
   if (cached !== undefined && cached.secret === secret) return cached.key;
   let key = hmacKey(Buffer.from(`AWS4${secret}`));
-  for (const step of [date, region, service, "aws4_request"]) key = hmacKey(hmac(key, step));
+  for (const step of [date, region, service, "aws4_request"])
+    key = hmacKey(Buffer.from(hmac(key, step), "hex"));
   if (signingKeys.size >= cachedKeys) signingKeys.clear();
   signingKeys.set(name, { secret, key });
   return key;
@@ -70,7 +71,7 @@ function signingKey(secret: string, parts: SignatureParts): HmacKey {
 
 /**
  * The signature that a request bears if it was signed with `secret` and came unchanged.
- * @returns 32 bytes
+ * @returns 64 digits of lower-case hex
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signatureOf(
@@ -78,7 +79,7 @@ export function signatureOf(
   parts: SignatureParts,
   secret: string,
   bodyHash: string = hash("sha256", input.body, "hex"),
-): Buffer {
+): string {
   const { date, region, service, timestamp, signedHeaders } = parts;
   const scope = `${date}/${region}/${service}/aws4_request`;
   const text = `${algorithm}\n${timestamp}\n${scope}\n${canonicalHash(input, signedHeaders, bodyHash)}`;
@@ -98,8 +99,8 @@ export function isSignedWith(
   const bodyHash = hash("sha256", input.body, "hex");
   const claimed = input.headers["x-amz-content-sha256"];
   if (claimed !== undefined && claimed !== bodyHash) return false;
-  const expected = signatureOf(input, parts, secret, bodyHash);
-  const given = Buffer.from(parts.signature, "hex");
+  const expected = Buffer.from(signatureOf(input, parts, secret, bodyHash), "latin1");
+  const given = Buffer.from(parts.signature.toLowerCase());
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
