@@ -102,7 +102,7 @@ class Connection {
 
   readonly #close = () => {
     this.#last = true;
-    if (!this.#busy && this.#text === "") this.#socket.end();
+    if (!this.#busy && this.#text === "") this.#socket.destroySoon();
   };
 
   // The client went away; there is nobody to answer.
@@ -147,7 +147,7 @@ class Connection {
     // One byte a character, unless the body needs more.
     const taken = socket.write(text, text.length === Buffer.byteLength(text) ? "latin1" : "utf8");
     if (!taken) this.#waitForReader();
-    if (this.#last) socket.end();
+    if (this.#last) socket.destroySoon();
   }
 
   /** Who does not read its answers is not asked for more requests. */

@@ -150,6 +150,15 @@ describe("a connection", () => {
     await idle.ended;
   });
 
+  it("does not hold up the end, though its client does not end it", async () => {
+    const { port, wire } = await start();
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    socket.write(post("1"));
+    await new Promise(done => socket.once("data", done));
+    await wire.close(60_000);
+    socket.destroy();
+  });
+
   it("gets the answer that it waits for when the server closes, and is told that it was the last", async () => {
     const finish = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();
