@@ -87,7 +87,7 @@ class Connection {
     socket.setTimeout(options.patience);
     socket.on("data", this.#take);
     socket.on("end", this.#close);
-    socket.on("timeout", this.#close);
+    socket.on("timeout", this.#expire);
     socket.on("error", this.#fail);
     socket.on("close", left);
   }
@@ -103,6 +103,12 @@ class Connection {
   readonly #close = () => {
     this.#last = true;
     if (!this.#busy && this.#text === "") this.#socket.destroySoon();
+  };
+
+  /** Nothing came and nothing left for long: it is idle, or its client does not read. */
+  readonly #expire = () => {
+    if (this.#busy) this.#last = true;
+    else this.#socket.destroy();
   };
 
   // The client went away; there is nobody to answer.
@@ -161,7 +167,7 @@ class Connection {
     this.write();
     socket.off("data", this.#take);
     socket.off("end", this.#close);
-    socket.off("timeout", this.#close);
+    socket.off("timeout", this.#expire);
     socket.off("error", this.#fail);
     socket.off("close", this.#left);
     this.#left();
