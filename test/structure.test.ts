@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   check: ["model", "policy"],
   report: ["model", "policy", "check"],
   local: ["model", "policy", "spec"],
+  testing: ["model", "spec", "policy", "check", "report"],
   cli: ["model", "spec", "policy", "write", "check", "report", "local"],
 };
 
@@ -50,6 +51,11 @@ test("model and policy run anywhere: they import no package and nothing of node"
     .filter(({ from, to }) => ["model", "policy"].includes(from) && !to.endsWith(".ts"))
     .map(({ file, to }) => `${file} -> ${to}`);
   expect(foreign).toEqual([]);
+});
+
+test("vitest is imported by testing alone: nobody else needs it to be there", () => {
+  const users = imports.filter(({ to }) => to === "vitest").map(({ from }) => from);
+  expect(new Set(users)).toEqual(new Set(["testing"]));
 });
 
 test("a room is entered through its index, but for the model and the command line's lazy calls", () => {

@@ -1,3 +1,5 @@
+import { type KmsOperation, kmsOperations } from "../policy/index.ts";
+
 /** Where an operation's call names the key that the question is about. */
 export type KeyPlace =
   /** `KeyId`. */
@@ -19,50 +21,34 @@ export interface KmsAction {
   readonly context: boolean;
 }
 
-const withContext = new Set(
-  `Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
-   GenerateDataKeyWithoutPlaintext ReEncrypt`.split(/\s+/),
-);
+/** Where an operation's call names its key, as the permissions tell. */
+function placeOf({ asks }: KmsOperation): KeyPlace {
+  if (asks.some(({ on }) => on === "alias")) return "alias";
+  if (asks.some(({ named }) => named === "SourceKeyId")) return "both ends";
+  return asks.some(({ on }) => on === "key") ? "KeyId" : "none";
+}
 
-const otherKeyOperations = `CancelKeyDeletion CreateGrant Decapsulate DeleteImportedKeyMaterial
-  DeriveSharedSecret DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation
-  Encapsulate GenerateMac GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetParametersForImport GetPublicKey
-  ImportKeyMaterial ListGrants ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy
-  ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource
-  UntagResource UpdateKeyDescription UpdatePrimaryRegion Verify VerifyMac`.split(/\s+/);
-
-const aliasOperations = ["CreateAlias", "DeleteAlias", "UpdateAlias"];
-
-const keyless = `ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore
-  DescribeCustomKeyStores DisconnectCustomKeyStore GenerateRandom ListAliases ListKeys
-  ListRetirableGrants UpdateCustomKeyStore`.split(/\s+/);
+/** The operation, and those of its permissions that are no operations of their own. */
+function actionsOf(operation: string, form: KmsOperation): [string, KmsAction][] {
+  const key = placeOf(form);
+  const context = form.asks.some(({ fillings }) =>
+    fillings.some(({ from }) => from === "encryption context"),
+  );
+  const parts = form.asks.flatMap(({ action }): [string, KmsAction][] => {
+    const name = action.replace(/^kms:/, "");
+    const own = action.startsWith("kms:") && !kmsOperations.has(name);
+    return own ? [[name, { operation, permission: action, key, context }]] : [];
+  });
+  return [[operation, { operation, key, context }], ...parts];
+}
 
 /**
  * KMS's operations, and the two permissions of ReEncrypt that are no operations of their own.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
  */
-const actions: ReadonlyMap<string, KmsAction> = new Map([
-  ...[...withContext, ...otherKeyOperations].map((operation): [string, KmsAction] => [
-    operation,
-    {
-      operation,
-      key: operation === "ReEncrypt" ? "both ends" : "KeyId",
-      context: withContext.has(operation),
-    },
-  ]),
-  ...aliasOperations.map((operation): [string, KmsAction] => [
-    operation,
-    { operation, key: "alias", context: false },
-  ]),
-  ...keyless.map((operation): [string, KmsAction] => [
-    operation,
-    { operation, key: "none", context: false },
-  ]),
-  ...["ReEncryptFrom", "ReEncryptTo"].map((permission): [string, KmsAction] => [
-    permission,
-    { operation: "ReEncrypt", permission: `kms:${permission}`, key: "both ends", context: true },
-  ]),
-]);
+const actions: ReadonlyMap<string, KmsAction> = new Map(
+  [...kmsOperations].flatMap(([operation, form]) => actionsOf(operation, form)),
+);
 
 /** Words for operations that people use and AWS does not. */
 const shortNames: Readonly<Record<string, string>> = { describe: "describekey" };

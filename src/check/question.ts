@@ -1,4 +1,11 @@
-import { aliasArn, type Call, type Caller, type Estate, type Key } from "../model/index.ts";
+import {
+  aliasArn,
+  type Call,
+  type Caller,
+  type Estate,
+  type Key,
+  type Surroundings,
+} from "../model/index.ts";
 import { type CallDecision, compile } from "../policy/index.ts";
 import type { KmsAction } from "./actions.ts";
 
@@ -10,6 +17,8 @@ export interface KeyQuestion {
   readonly by: KeyName;
   /** The encryption context of the call; empty for none. */
   readonly context: Readonly<Record<string, string>>;
+  /** From where and when it is called, where that is known. */
+  readonly surroundings?: Surroundings;
 }
 
 /**
@@ -23,7 +32,7 @@ export type KeyName = "key" | { readonly alias: string };
  * very key.
  */
 export function callOf(caller: Caller, question: KeyQuestion): Call {
-  const { action, key } = question;
+  const { action, key, surroundings } = question;
   return {
     caller,
     service: "kms",
@@ -31,6 +40,7 @@ export function callOf(caller: Caller, question: KeyQuestion): Call {
     region: key.region,
     parameters: parametersOf(question),
     ciphertextKey: key.arn,
+    ...(surroundings !== undefined && { surroundings }),
   };
 }
 

@@ -39,14 +39,14 @@ export function askOptions(command: Command): Command {
     .option(
       "--context <NAME=VALUE>",
       "send this instead of the declared context; repeatable",
-      collect,
+      collectContext,
     )
     .option("--no-context", "send no encryption context")
     .option("--json", "print the answer as JSON");
 }
 
 /** Collects `--context name=value`, which may be given many times. */
-function collect(pair: string, before: unknown): readonly string[] {
+export function collectContext(pair: string, before: unknown): readonly string[] {
   return Array.isArray(before) ? [...before, pair] : [pair];
 }
 

@@ -6,6 +6,7 @@ import { defineCheck } from "./check.ts";
 import { type Cli, processCli } from "./cli.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
+import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError } from "./faults.ts";
 import { defineInit } from "./init.ts";
 import { defineMatrix } from "./matrix.ts";
@@ -22,6 +23,7 @@ const commands: readonly Define[] = [
   defineEnv,
   defineCan,
   defineWhoCan,
+  defineExplain,
   defineMatrix,
   defineCheck,
   defineBuild,

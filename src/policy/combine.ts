@@ -2,6 +2,7 @@ import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
 import { grantAllows } from "./grant.ts";
+import { worksAcrossAccounts } from "./requests/kms-table.ts";
 import type { Scope, View } from "./scope.ts";
 import {
   levelsSide,
@@ -27,19 +28,6 @@ export interface Verdict {
   /** Allowed because the caller is the root user of the account, with no policy asked. */
   readonly byRoot: boolean;
 }
-
-/** The operations that KMS lets a principal of another account do, as permissions. */
-const acrossAccounts = new Set(
-  [
-    "CreateGrant Decapsulate Decrypt DeriveSharedSecret Encapsulate DescribeKey Encrypt",
-    "GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext GenerateMac GetKeyRotationStatus GetPublicKey ListGrants",
-    "ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant Sign Verify VerifyMac",
-  ]
-    .join(" ")
-    .split(" ")
-    .map(name => `kms:${name.toLowerCase()}`),
-);
 
 /** The permissions that the bearer of an OIDC token may be given. */
 export const tokenActions: ReadonlySet<string> = new Set([
@@ -207,13 +195,17 @@ export class Combination {
   }
 }
 
-/** A key without an entity in the estate has a policy that nobody has seen: it allows nothing. */
+/**
+ * A key without an entity in the estate has a policy that nobody has seen: it allows nothing. One
+ * that is yet to be made, which is asked for as every key, has none.
+ */
 export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
-  return scope.action.startsWith("kms:") && scope.request.resource.includes(":key/");
+  const { resource } = scope.request;
+  return scope.action.startsWith("kms:") && resource.includes(":key/") && !resource.endsWith("/*");
 }
 
 /** Whether KMS lets a principal of another account do this. */
 export function worksAcross(scope: View): boolean {
-  return !scope.action.startsWith("kms:") || acrossAccounts.has(scope.action);
+  return !scope.action.startsWith("kms:") || worksAcrossAccounts(scope.action);
 }

@@ -115,6 +115,11 @@ export const contestedPoints = {
     question: "does the pattern match, with the wildcard taken for one?",
     page: `${iam}reference_policies_elements_resource.html`,
   },
+  "incomplete-arn": {
+    says: "a resource ARN of fewer than six fields is completed with `*` in identity-based policies; what one in another policy is, is not said",
+    question: "does the completed ARN match?",
+    page: `${iam}reference-arns.html`,
+  },
   "star-under-boundary": {
     says: "whether Principal `*` without aws:PrincipalArn is limited by an implicit deny of a boundary or session policy is not said",
     question: "is the Allow of Principal `*` enough?",

@@ -4,6 +4,7 @@ export { matrixText } from "./matrix.ts";
 export { shortName } from "./names.ts";
 export { type Paper, paperFor, plainPaper, type Style, styleOf } from "./paper.ts";
 export { countOf, problemsJson, problemsText, sortProblems } from "./problems.ts";
+export { meaningOf, type RefusalTold, reasonWords, refusalText, type Telling } from "./refusal.ts";
 export { table } from "./table.ts";
 export { visible, widthOf } from "./width.ts";
 export { hang, wrap } from "./wrap.ts";

@@ -3,8 +3,10 @@ import type { Request } from "../../src/model/index.ts";
 import { requestsOf, resolveKey } from "../../src/policy/index.ts";
 import { callOf, type Question } from "./ask.ts";
 import {
+  boundaryArn,
   callerOf,
   estateOf,
+  groupArn,
   keyArn,
   keyId,
   owner,
@@ -207,6 +209,46 @@ describe("the resource of an IAM request", () => {
       parameters: {},
     });
     expect(request?.resource).toBe(`arn:aws:iam::${owner}:user/ExampleUser`);
+  });
+});
+
+describe("an IAM request", () => {
+  const iam = (operation: string, parameters: Question["parameters"], more: Question = {}) =>
+    requests({ service: "iam", operation, parameters: parameters ?? {}, ...more });
+  const newArn = (name: string) => `arn:aws:iam::${owner}:user/${name}`;
+
+  test("to rename a user asks for the permission on the new name too", () => {
+    const asked = iam("UpdateUser", { UserName: "ExampleUser", NewUserName: "Robert" });
+    expect(asked.map(({ resource }) => resource)).toEqual([
+      newArn("ExampleUser"),
+      newArn("Robert"),
+    ]);
+    expect(iam("UpdateUser", { UserName: "ExampleUser" })).toHaveLength(1);
+    expect(iam("UpdateUser", { UserName: "ExampleUser", NewPath: "/a/" })[1]?.resource).toBe(
+      newArn("a/ExampleUser"),
+    );
+  });
+
+  test("to put a role into an instance profile asks for PassRole on the role", () => {
+    const parameters = { InstanceProfileName: "p", RoleName: "ExampleRole" };
+    const [add, pass] = iam("AddRoleToInstanceProfile", parameters);
+    expect(add?.resource).toBe(`arn:aws:iam::${owner}:instance-profile/p`);
+    expect([pass?.action, pass?.resource]).toEqual(["iam:PassRole", roleArn]);
+    expect(pass?.unknown).toContain("iam:PassedToService");
+  });
+
+  test("carries the boundary only where AWS lists it", () => {
+    const boundary = { Effect: "Allow", Action: "*", Resource: "*" } as const;
+    const role = { RoleName: "ExampleRole" };
+    const boundaryOf = (operation: string) =>
+      iam(operation, role, { boundary })[0]?.context["iam:PermissionsBoundary"];
+    expect(boundaryOf("PutRolePolicy")).toBe(boundaryArn);
+    expect(boundaryOf("ListRoleTags")).toBeUndefined();
+  });
+
+  test("on a group finds its path", () => {
+    const [request] = iam("PutGroupPolicy", { GroupName: "ExampleGroup" }, { group: [] });
+    expect(request?.resource).toBe(groupArn);
   });
 });
 

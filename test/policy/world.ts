@@ -156,7 +156,7 @@ export function estateOf(world: World): Estate {
     userOf(otherUserArn, other, common),
   ];
   return {
-    accounts: new Map(),
+    accounts: new Map([owner, other].map(id => [id, { id, partition: "aws", oidcProviders: [] }])),
     keys: new Map(keys.map(key => [key.arn, key])),
     aliases: new Map(aliases.map(name => aliasEntry(name))),
     principals: new Map(principals.map(principal => [principal.arn, principal])),

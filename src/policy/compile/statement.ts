@@ -54,8 +54,8 @@ function compileResource(
   return { resource: "matchers", matchers, except };
 }
 
-function plainMatcher({ pattern, doubt }: ResourcePattern): Matcher | undefined {
-  return doubt === undefined ? matcherOf(pattern) : undefined;
+function plainMatcher({ pattern, doubt, completed }: ResourcePattern): Matcher | undefined {
+  return doubt === undefined && !completed ? matcherOf(pattern) : undefined;
 }
 
 /** Whether Action or NotAction covers an action, given in lower case. */

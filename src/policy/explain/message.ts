@@ -38,6 +38,8 @@ export function accessDeniedMessage(decision: Decision): string {
       "no resource-based policies allow access, or a resource-based policy explicitly denies access"
     );
   }
+  // Recorded: https://github.com/LeanerCloud/CUDly/issues/1670 (tags of a key that is yet to be made)
+  if (action === "kms:TagResource" && resource.endsWith("/*")) return `${user}${clause(decision)}`;
   if (operation === "GetCallerIdentity") return user;
   const shown = action.startsWith("iam:") ? shownIamResource(action, resource, arn) : resource;
   return `${user} on resource: ${shown}${clause(decision)}`;

@@ -110,6 +110,14 @@ function variableAt(
 /** A pattern whose variables are filled in. */
 type Filled = { readonly glob: Glob; readonly loose?: Glob; readonly shown: string };
 
+/** A piece, or the value of a variable in two readings: as text, and with wildcards. */
+interface FilledPiece {
+  readonly strict: Piece;
+  readonly loose: readonly Piece[];
+  /** The least length of a text that it matches, in either reading. */
+  readonly least: number;
+}
+
 /**
  * Whether a text matches a pattern under the request's variables. A pattern with a variable that
  * the request lacks matches nothing.
@@ -121,8 +129,11 @@ export function patternMatches(
   ignoreCase = false,
 ): Ternary {
   if (pattern.glob !== undefined) return globMatches(pattern.glob, text);
-  const filled = fill(pattern, scope, ignoreCase);
-  if (typeof filled !== "object") return filled;
+  const pieces = fill(pattern, scope, ignoreCase);
+  if (typeof pieces !== "object") return pieces;
+  // A short pattern of many variables can be filled to very much text: most is not worth building.
+  if (pieces.reduce((sum, { least }) => sum + least, 0) > text.length) return false;
+  const filled = join(pieces);
   const strict = globMatches(filled.glob, text);
   if (filled.loose !== undefined && globMatches(filled.loose, text) !== strict) {
     return scope.contest("variable-with-wildcards");
@@ -133,32 +144,53 @@ export function patternMatches(
 /** A pattern's text for people, with the variables filled in as far as they are known. */
 export function shownPattern(pattern: TextPattern, scope: View): string {
   if (pattern.glob !== undefined) return pattern.source;
-  const filled = fill(pattern, scope, false);
-  return typeof filled === "object" ? filled.shown : pattern.source;
+  const pieces = fill(pattern, scope, false);
+  return typeof pieces === "object" ? join(pieces).shown : pattern.source;
 }
 
 /** Fills the variables in; where that cannot be done, says whether the pattern matches. */
-function fill(pattern: TextPattern, scope: View, ignoreCase: boolean): Filled | Ternary {
-  const strict: Piece[] = [];
-  const loose: Piece[] = [];
-  let hasWildcards = false;
+function fill(
+  pattern: TextPattern,
+  scope: View,
+  ignoreCase: boolean,
+): readonly FilledPiece[] | Ternary {
+  const pieces: FilledPiece[] = [];
+  const known = new Map<string, FilledPiece>();
   for (const piece of pattern.pieces) {
     if (!isVariable(piece)) {
-      strict.push(piece);
-      loose.push(piece);
+      pieces.push({ strict: piece, loose: [piece], least: leastOf(piece) });
       continue;
     }
     const value = variableValue(piece, scope);
     if (typeof value !== "object") return value;
     const text = ignoreCase ? value.text.toLowerCase() : value.text;
-    strict.push({ literal: text });
-    const wild = readPattern(text, { variables: false, wildcards: "whole-text" });
-    loose.push(...(wild.pieces as readonly Piece[]));
-    hasWildcards ||= wild.glob?.form !== "exact";
+    const filled = known.get(text) ?? readValue(text);
+    known.set(text, filled);
+    pieces.push(filled);
   }
-  const glob = globOf(strict);
-  const shown = strict.map(shownPiece).join("");
-  return hasWildcards ? { glob, loose: globOf(loose), shown } : { glob, shown };
+  return pieces;
+}
+
+function readValue(text: string): FilledPiece {
+  const strict = { literal: text };
+  if (!/[*?]/.test(text)) return { strict, loose: [strict], least: text.length };
+  const wild = readPattern(text, { variables: false, wildcards: "whole-text" });
+  const loose = wild.pieces as readonly Piece[];
+  return { strict, loose, least: loose.reduce((sum, piece) => sum + leastOf(piece), 0) };
+}
+
+function leastOf(piece: Piece): number {
+  if (typeof piece === "object") return piece.literal.length;
+  return piece === "*" || piece === "**" ? 0 : 1;
+}
+
+function join(pieces: readonly FilledPiece[]): Filled {
+  const glob = globOf(pieces.map(({ strict }) => strict));
+  const shown = pieces.map(({ strict }) => shownPiece(strict)).join("");
+  const wild = pieces.some(({ strict, loose }) => loose[0] !== strict);
+  return wild
+    ? { glob, loose: globOf(pieces.flatMap(({ loose }) => loose)), shown }
+    : { glob, shown };
 }
 
 /** The text of a variable; without one, whether a pattern with such a variable matches. */

@@ -1,6 +1,9 @@
 import { baseOperators, type Operator, parseOperator } from "../condition/operators.ts";
 import type { Member, Node } from "./json.ts";
 import { asObject, nearest, type Report } from "./report.ts";
+import { shown } from "./shown.ts";
+import { isBeyondTime, isStoredDate } from "./stored-date.ts";
+import { checkVariables } from "./variables.ts";
 
 const prefixes = ["", "ForAllValues:", "ForAnyValue:"];
 const operatorNames = prefixes.flatMap(prefix =>
@@ -9,79 +12,112 @@ const operatorNames = prefixes.flatMap(prefix =>
   ),
 );
 
+/** An operator of a Condition, as the policy writes it and taken apart. */
+interface Named {
+  readonly name: string;
+  /** Absent where there is no such operator. */
+  readonly operator: Operator | undefined;
+}
+
 /**
  * Checks a Condition: its operators, its keys, and that its values are what the operator takes.
- * @param variables whether `${…}` are variables in this document
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function checkCondition(member: Member, variables: boolean, report: Report): void {
+export function checkCondition(member: Member, report: Report): void {
   const block = asObject(member.value, "`Condition`", report);
   for (const entry of block?.members ?? []) {
-    const operator = parseOperator(entry.name);
-    if (operator === undefined) {
-      const near = nearest(entry.name, operatorNames);
-      const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
-      const message = `there is no condition operator \`${entry.name}\``;
-      report.error("unknown-operator", message, entry.nameSpan, hint);
-    }
-    const keys = asObject(entry.value, `\`${entry.name}\``, report);
-    for (const key of keys?.members ?? []) checkKey(key, entry.name, operator, variables, report);
+    const named = { name: entry.name, operator: parseOperator(entry.name) };
+    const keys = asObject(entry.value, shown(entry.name), report);
+    if (named.operator === undefined) unknownOperator(entry, keys?.members.length === 0, report);
+    const names = new Map<string, string>();
+    for (const key of keys?.members ?? []) checkKey(key, named, names, report);
   }
 }
 
-function checkKey(
-  key: Member,
-  operatorName: string,
-  operator: Operator | undefined,
-  variables: boolean,
-  report: Report,
-): void {
-  if (!/^[^:]+:.+/.test(key.name)) {
-    const message = `conditions must be prefaced by a vendor: \`${key.name}\` has none`;
-    report.error("condition-without-vendor", message, key.nameSpan, "such as `kms:` or `aws:`");
+/** IAM stores an operator that there is not, if there is no key under it. */
+function unknownOperator(entry: Member, empty: boolean, report: Report): void {
+  const near = nearest(entry.name, operatorNames);
+  const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+  const message = `there is no condition operator ${shown(entry.name)}`;
+  if (empty) report.warning("unknown-operator", message, entry.nameSpan, hint);
+  else report.error("unknown-operator", message, entry.nameSpan, hint);
+}
+
+function checkKey(key: Member, named: Named, names: Map<string, string>, report: Report): void {
+  if (!/^[^:]+:./s.test(key.name)) {
+    const message = `conditions must be prefaced by a vendor: ${shown(key.name)} has none`;
+    const hint = "such as `kms:` or `aws:`; AWS stores it, and no request has such a key";
+    report.warning("condition-without-vendor", message, key.nameSpan, hint);
   }
-  if (report.kind === "key" && operator?.set === "ForAllValues" && isOverlyPermissive(key.name)) {
-    report.error(
-      "overly-permissive-condition",
-      `\`${operatorName}\` on \`${key.name}\` is overly permissive`,
-      key.nameSpan,
-      "ForAllValues is true when the key is missing: leave the prefix out, this key has one value",
-    );
+  const lower = key.name.toLowerCase();
+  if ((names.get(lower) ?? key.name) !== key.name) {
+    const message = `${shown(key.name)} stands twice under ${shown(named.name)}, in different case`;
+    report.warning("key-twice", message, key.nameSpan, "names of condition keys have no case");
   }
+  names.set(lower, key.name);
+  if (named.operator?.set === "ForAllValues") checkForAllValues(key, named.name, report);
   const values = key.value.kind === "array" ? key.value.items : [key.value];
-  for (const value of values)
-    checkValue(value, key.name, operatorName, operator, variables, report);
+  for (const value of values) checkValue(value, key.name, named, report);
 }
 
-/** PutKeyPolicy refuses ForAllValues on these keys. */
-function isOverlyPermissive(key: string): boolean {
-  return /^(kms:encryptioncontext:|aws:requesttag\/)/i.test(key);
+/**
+ * PutKeyPolicy refuses ForAllValues on these keys, which have one value.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+function checkForAllValues(key: Member, operator: string, report: Report): void {
+  if (report.kind !== "key") return;
+  if (!/^(kms:encryptioncontext:|aws:requesttag\/)/i.test(key.name)) return;
+  report.error(
+    "overly-permissive-condition",
+    `${shown(operator)} on ${shown(key.name)} is overly permissive`,
+    key.nameSpan,
+    "ForAllValues is true when the key is missing: leave the prefix out, this key has one value",
+  );
 }
 
-function checkValue(
-  node: Node,
-  key: string,
-  operatorName: string,
-  operator: Operator | undefined,
-  variables: boolean,
-  report: Report,
-): void {
+function checkValue(node: Node, key: string, named: Named, report: Report): void {
   if (node.kind === "object" || node.kind === "array" || node.kind === "null") {
-    const message = `\`${key}\` takes a string, a number, a boolean or a list of them`;
+    const message = `${shown(key)} takes a string, a number, a boolean or a list of them`;
     report.error("wrong-type", message, node.span);
     return;
   }
+  const { operator, name } = named;
+  if (operator === undefined) return;
   const text = String(node.value);
-  const fits =
-    operator?.base === "Null"
-      ? /^(true|false)$/i.test(text)
-      : operator?.comparer?.(text, variables) !== undefined;
-  if (operator === undefined || fits) return;
-  const message = `\`${text}\` is no value for \`${operatorName}\``;
-  report.error("invalid-condition-value", message, node.span, valueHint(operator.base));
+  if (/^(String|Arn)/.test(operator.base)) checkVariables(text, node.span, report);
+  if (report.kind === "vpc-endpoint") checkWildcards(text, operator, node, report);
+  if (fits(text, operator, report.variables)) return;
+  const message = `${shown(text)} is no value for ${shown(name)}`;
+  if (operator.base.startsWith("Date") && isStoredDate(text)) {
+    const hint = "AWS stores it, and no page says which time it is";
+    report.warning("invalid-condition-value", message, node.span, hint);
+  } else {
+    report.error("invalid-condition-value", message, node.span, valueHint(text, operator.base));
+  }
 }
 
-function valueHint(base: string): string | undefined {
+function fits(text: string, operator: Operator, variables: boolean): boolean {
+  if (operator.base.startsWith("Date") && isBeyondTime(text)) return false;
+  return operator.base === "Null"
+    ? /^(true|false)$/i.test(text)
+    : operator.comparer?.(text, variables) !== undefined;
+}
+
+/**
+ * An endpoint policy wants six characters in a row before or behind each wildcard.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
+function checkWildcards(text: string, operator: Operator, node: Node, report: Report): void {
+  if (!/^String(Not)?Like$/.test(operator.base)) return;
+  const runs = text.split(/[*?]/);
+  const bare = runs.slice(1).some((after, at) => after.length < 6 && (runs[at] ?? "").length < 6);
+  if (!bare) return;
+  const message = `a wildcard of ${shown(text)} has no six characters before or behind it`;
+  report.error("wildcard-too-broad", message, node.span);
+}
+
+function valueHint(text: string, base: string): string | undefined {
+  if (text.includes("${")) return "variables stand with String and Arn operators only";
   if (base.startsWith("Numeric")) return "a whole or decimal number, such as `30`";
   if (base.startsWith("Date"))
     return "a date such as `2030-01-01T00:00:00Z`, or seconds since 1970";

@@ -1,8 +1,11 @@
 import type { Span } from "../../model/problem.ts";
+import { checkAction } from "./check-action.ts";
 import { checkCondition } from "./check-condition.ts";
 import { checkPrincipal } from "./check-principal.ts";
+import { checkResource } from "./check-resource.ts";
 import type { Member, ObjectNode } from "./json.ts";
 import type { Report } from "./report.ts";
+import { shown } from "./shown.ts";
 
 const elements = [
   "Sid",
@@ -18,41 +21,46 @@ const elements = [
 
 type Members = ReadonlyMap<string, Member>;
 
+/** What the statements of a document share. */
+export interface Seen {
+  /** The Sids of the statements before this one. */
+  readonly sids: Set<string>;
+  readonly partition: string | undefined;
+}
+
 /**
  * Checks one statement by the rules of the policy's kind.
- * @param sids the Sids of the statements before it; its own is added
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function checkStatement(
-  node: ObjectNode,
-  variables: boolean,
-  sids: Set<string>,
-  report: Report,
-): void {
+export function checkStatement(node: ObjectNode, seen: Seen, report: Report): void {
   const members = report.members(node, elements, "a statement");
-  checkSid(members.get("Sid"), sids, report);
+  checkSid(members.get("Sid"), seen.sids, report);
   checkEffect(members.get("Effect"), node.span, report);
   for (const name of ["Principal", "Action", "Resource"]) checkExclusive(members, name, report);
   checkPrincipals(members, node.span, report);
   checkActions(members, node.span, report);
-  checkResources(members, node.span, report);
+  checkResources(members, node.span, seen.partition, report);
   const condition = members.get("Condition");
-  if (condition !== undefined) checkCondition(condition, variables, report);
+  if (condition !== undefined) checkCondition(condition, report);
 }
 
-/** Sids are unique in a document; in a key policy they may hold spaces, elsewhere only letters and digits. */
+/**
+ * Sids are unique in a document. In what IAM stores they have letters and digits alone; a key
+ * policy's may hold spaces, as the default one's does.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
 function checkSid(member: Member | undefined, sids: Set<string>, report: Report): void {
   const sid = member && report.text(member);
   if (member === undefined || sid === undefined || sid === "") return;
   const { span } = member.value;
   if (sids.has(sid)) {
-    const message = `statement IDs (SID) in a single policy must be unique: \`${sid}\` stands twice`;
+    const message = `statement IDs (SID) in a single policy must be unique: ${shown(sid)} stands twice`;
     report.error("duplicate-sid", message, span);
   }
   sids.add(sid);
-  if (report.kind !== "key" && !/^[A-Za-z0-9]*$/.test(sid)) {
+  if (report.rules.iam && !/^[A-Za-z0-9]*$/.test(sid)) {
     const hint = "only letters A to Z, a to z and digits";
-    report.error("invalid-sid", `statement ID (SID) \`${sid}\` is not valid`, span, hint);
+    report.error("invalid-sid", `statement ID (SID) ${shown(sid)} is not valid`, span, hint);
   }
 }
 
@@ -61,9 +69,16 @@ function checkEffect(member: Member | undefined, statement: Span, report: Report
     report.error("missing-effect", "the statement is missing required element `Effect`", statement);
     return;
   }
-  const { value, span } = { span: member.value.span, value: report.text(member) };
+  const { span } = member.value;
+  const value = report.text(member);
+  if (value === "Allow" && !report.rules.allow) {
+    const message = "a resource control policy cannot allow";
+    report.error("prohibited-allow", message, span, "only AWS's own RCPFullAWSAccess does");
+  }
   if (value === undefined || value === "Allow" || value === "Deny") return;
-  report.error("invalid-effect", `invalid effect: \`${value}\``, span, "`Allow` or `Deny`");
+  const right = ["Allow", "Deny"].find(effect => effect.toLowerCase() === value.toLowerCase());
+  const hint = right === undefined ? "`Allow` or `Deny`" : `\`${right}\`: case counts`;
+  report.error("invalid-effect", `invalid effect: ${shown(value)}`, span, hint);
 }
 
 function checkExclusive(members: Members, name: string, report: Report): void {
@@ -75,44 +90,33 @@ function checkExclusive(members: Members, name: string, report: Report): void {
 
 function checkPrincipals(members: Members, statement: Span, report: Report): void {
   const member = members.get("Principal") ?? members.get("NotPrincipal");
-  if (report.kind === "identity" || report.kind === "session") {
+  if (report.rules.principal === "forbidden") {
     if (member === undefined) return;
+    const message = "policy document should not specify a principal";
     const hint = "the policy belongs to whom it is attached to: leave the element out";
-    report.error(
-      "prohibited-principal",
-      "policy document should not specify a principal",
-      member.nameSpan,
-      hint,
-    );
+    report.error("prohibited-principal", message, member.nameSpan, hint);
     return;
   }
   if (member === undefined) {
     report.error("missing-principal", "missing required field `Principal`", statement);
     return;
   }
+  if (member.name === "NotPrincipal") checkNotPrincipal(member, members.get("Effect"), report);
   checkPrincipal(member, report);
-  if (member.name !== "NotPrincipal") return;
-  if (report.kind === "trust") {
-    report.error(
-      "prohibited-not-principal",
-      "a trust policy cannot have `NotPrincipal`",
-      member.nameSpan,
-    );
-  } else if (members.get("Effect")?.value.kind === "string" && effectOf(members) === "Allow") {
-    const hint =
-      "everybody who is not named would be allowed: name whom you mean under `Principal`";
-    report.error(
-      "not-principal-in-allow",
-      "`NotPrincipal` belongs to `Deny` only",
-      member.nameSpan,
-      hint,
-    );
-  }
 }
 
-function effectOf(members: Members): unknown {
-  const value = members.get("Effect")?.value;
-  return value?.kind === "string" ? value.value : undefined;
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html */
+function checkNotPrincipal(member: Member, effect: Member | undefined, report: Report): void {
+  if (!report.rules.notPrincipal) {
+    const what = report.kind === "trust" ? "a trust policy" : "a resource control policy";
+    const message = `${what} cannot have \`NotPrincipal\``;
+    report.error("prohibited-not-principal", message, member.nameSpan);
+  } else if (effect?.value.kind === "string" && effect.value.value === "Allow") {
+    const hint =
+      "everybody who is not named would be allowed: name whom you mean under `Principal`";
+    const message = "`NotPrincipal` belongs to `Deny` only";
+    report.error("not-principal-in-allow", message, member.nameSpan, hint);
+  }
 }
 
 function checkActions(members: Members, statement: Span, report: Report): void {
@@ -121,52 +125,37 @@ function checkActions(members: Members, statement: Span, report: Report): void {
     missing("actions", "missing-action", statement, report);
     return;
   }
-  for (const { text, span } of report.texts(member)) {
-    const vendor = /^([^:]*):(.+)$/.exec(text)?.[1];
-    if (text !== "*" && !vendor) {
-      const message = `actions must be prefaced by a vendor: \`${text}\` has none`;
-      report.error("action-without-vendor", message, span, `such as \`kms:${text}\``);
-    } else if (vendor !== undefined && /[^A-Za-z0-9-]/.test(vendor)) {
-      report.error("invalid-vendor", `vendor \`${vendor}\` is not valid`, span);
-    } else if (report.kind === "trust" && vendor?.toLowerCase() !== "sts") {
-      const message = "a trust policy may only specify STS AssumeRole actions";
-      report.error("action-not-sts", `${message}, not \`${text}\``, span);
-    }
+  if (member.name === "NotAction" && !report.rules.notAction) {
+    const message = "a resource control policy cannot have `NotAction`";
+    report.error("prohibited-not-action", message, member.nameSpan, "list them under `Action`");
   }
+  for (const { text, span } of report.texts(member)) checkAction(text, span, report);
 }
 
-function checkResources(members: Members, statement: Span, report: Report): void {
+function checkResources(
+  members: Members,
+  statement: Span,
+  partition: string | undefined,
+  report: Report,
+): void {
   const member = members.get("Resource") ?? members.get("NotResource");
-  if (report.kind === "trust") {
+  if (report.rules.resource === "forbidden") {
     if (member === undefined) return;
+    const message = `has prohibited field \`${member.name}\``;
     const hint = "the policy stands on the role: leave the element out";
-    report.error(
-      "prohibited-resource",
-      `has prohibited field \`${member.name}\``,
-      member.nameSpan,
-      hint,
-    );
+    report.error("prohibited-resource", message, member.nameSpan, hint);
     return;
   }
   if (member === undefined) {
     missing("resources", "missing-resource", statement, report);
     return;
   }
-  for (const { text, span } of report.texts(member)) {
-    const parts = text.split(":");
-    const format =
-      parts[0] === "arn" && (parts.length >= 6 || (parts.length > 1 && text.endsWith("*")));
-    if (text !== "*" && !format) {
-      report.error("invalid-resource", `resource \`${text}\` must be in ARN format or \`*\``, span);
-    } else if (/[*?]/.test(parts[2] ?? "") && parts.length > 3) {
-      report.error("wildcard-as-service", `the service of \`${text}\` cannot be a wildcard`, span);
-    }
-  }
+  for (const { text, span } of report.texts(member)) checkResource(text, span, partition, report);
 }
 
 /** PutKeyPolicy stores a statement without Action or Resource, and it has no effect. */
 function missing(what: "actions" | "resources", code: string, span: Span, report: Report): void {
   const message = `policy statement must contain ${what}`;
-  if (report.kind !== "key") report.error(code, message, span);
+  if (report.rules.resource !== "no-effect") report.error(code, message, span);
   else report.warning(code, `${message}: without them it has no effect`, span);
 }

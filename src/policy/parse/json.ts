@@ -1,4 +1,5 @@
 import type { Position, Problem, Span } from "../../model/problem.ts";
+import { shown } from "./shown.ts";
 
 /** A JSON value with its place in the text. */
 export type Node = ObjectNode | ArrayNode | ScalarNode;
@@ -24,21 +25,34 @@ export interface ArrayNode {
 export interface ScalarNode {
   readonly kind: "string" | "number" | "boolean" | "null";
   readonly span: Span;
+  /** A number that is written as JavaScript would not write it stays text, so that no digit is lost. */
   readonly value: string | number | boolean | null;
 }
 
+const byteOrderMark = "\ufeff";
+
 // No policy is nested this deep, and a text made to be would exhaust the stack.
 const deepest = 64;
+
+/** A text of JSON that was read. */
+export interface ParsedJson {
+  /** Absent where the text is no JSON. */
+  readonly node?: Node;
+  readonly problems: Problem[];
+  /** The place of a stretch of the text, from its offsets. */
+  span(start: number, end: number): Span;
+}
 
 /**
  * Parses JSON as RFC 8259 has it, with the place of every value. Two members of one name are a
  * problem, where JSON.parse would keep the last and drop the other without a word.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function parseJson(text: string, file: string): { node?: Node; problems: Problem[] } {
+export function parseJson(text: string, file: string): ParsedJson {
   const parser = new Parser(text, file);
   const node = parser.document();
-  return node === undefined ? { problems: parser.problems } : { node, problems: parser.problems };
+  const rest = { problems: parser.problems, span: parser.span };
+  return node === undefined ? rest : { node, ...rest };
 }
 
 class Parser {
@@ -57,6 +71,9 @@ class Parser {
   }
 
   document(): Node | undefined {
+    if (this.#text.startsWith(byteOrderMark)) {
+      return this.#fail("the text begins with a byte order mark", "save it as UTF-8 without one");
+    }
     this.#space();
     const node = this.#value(0);
     if (node === undefined) return undefined;
@@ -102,7 +119,7 @@ class Parser {
       this.problems.push({
         code: "duplicate-key",
         severity: "error",
-        message: `\`${name}\` stands twice in the same object`,
+        message: `${shown(name)} stands twice in the same object`,
         hint: "put the values together under one name: a reader would keep only one of them",
         span,
       });
@@ -150,7 +167,8 @@ class Parser {
     const value = JSON.parse(word) as number | boolean | null;
     this.#at = start + word.length;
     const kind = value === null ? "null" : (typeof value as "number" | "boolean");
-    return { kind, span: this.#span(start), value };
+    const exact = kind === "number" && String(value) !== word ? word : value;
+    return { kind, span: this.#span(start), value: exact };
   }
 
   #space(): void {
@@ -163,16 +181,21 @@ class Parser {
     return true;
   }
 
-  #fail(message: string): undefined {
-    const start = this.#at;
-    const end = Math.min(start + 1, this.#text.length);
-    const span = { file: this.#file, start: this.#position(start), end: this.#position(end) };
-    this.problems.push({ code: "json-syntax", severity: "error", message, span });
+  #fail(message: string, hint?: string): undefined {
+    const span = this.span(this.#at, Math.min(this.#at + 1, this.#text.length));
+    const problem = { code: "json-syntax", severity: "error", message, span } as const;
+    this.problems.push(hint === undefined ? problem : { ...problem, hint });
     return undefined;
   }
 
+  readonly span = (start: number, end: number): Span => ({
+    file: this.#file,
+    start: this.#position(start),
+    end: this.#position(end),
+  });
+
   #span(start: number): Span {
-    return { file: this.#file, start: this.#position(start), end: this.#position(this.#at) };
+    return this.span(start, this.#at);
   }
 
   #position(offset: number): Position {

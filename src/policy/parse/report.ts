@@ -1,16 +1,21 @@
 import type { Problem, Span } from "../../model/problem.ts";
 import type { Member, Node, ObjectNode } from "./json.ts";
+import { type DocumentKind, type KindRules, kindRules } from "./kinds.ts";
+import { shown } from "./shown.ts";
 
-/** What a policy is for: other elements are required and forbidden in each. */
-export type DocumentKind = "key" | "identity" | "trust" | "session";
+export type { DocumentKind } from "./kinds.ts";
 
 /** Collects what is wrong with a policy. */
 export class Report {
   readonly kind: DocumentKind;
+  readonly rules: KindRules;
   readonly problems: Problem[];
+  /** Whether `${…}` are variables in this document. */
+  variables = false;
 
   constructor(kind: DocumentKind, problems: Problem[]) {
     this.kind = kind;
+    this.rules = kindRules[kind];
     this.problems = problems;
   }
 
@@ -35,7 +40,7 @@ export class Report {
       const near = nearest(member.name, known);
       const hint =
         near === undefined ? `it may have ${known.join(", ")}` : `did you mean \`${near}\`?`;
-      this.error("unknown-element", `${what} has no \`${member.name}\``, member.nameSpan, hint);
+      this.error("unknown-element", `${what} has no ${shown(member.name)}`, member.nameSpan, hint);
     }
     return members;
   }
@@ -44,7 +49,9 @@ export class Report {
   texts(member: Member): { text: string; span: Span }[] {
     const items = member.value.kind === "array" ? member.value.items : [member.value];
     if (items.length === 0) {
-      this.error("empty-list", `\`${member.name}\` is an empty list`, member.value.span);
+      const element = /^(?:Not)?(Action|Resource)$/.exec(member.name)?.[1]?.toLowerCase();
+      const message = `\`${member.name}\` is an empty list`;
+      this.error(`empty-${element ?? "list"}`, message, member.value.span);
     }
     return items.flatMap(item => {
       if (item.kind === "string") return [{ text: String(item.value), span: item.span }];
@@ -72,14 +79,17 @@ export function asObject(node: Node, what: string, report: Report): ObjectNode |
 /** The known name that is nearest to a mistaken one, where one is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const lower = name.toLowerCase();
-  let best: { name: string; distance: number } | undefined;
+  let most = Math.max(1, Math.floor(name.length / 4));
+  let best: string | undefined;
   for (const candidate of known) {
+    // Names of very different lengths are not near; most are left out by this alone.
+    if (Math.abs(candidate.length - name.length) > most) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
-    if (best === undefined || distance < best.distance) best = { name: candidate, distance };
+    if (distance > most) continue;
+    best = candidate;
+    most = distance - 1;
   }
-  return best !== undefined && best.distance <= Math.max(1, name.length / 4)
-    ? best.name
-    : undefined;
+  return best;
 }
 
 function editDistance(a: string, b: string): number {

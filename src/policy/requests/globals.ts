@@ -1,160 +1,196 @@
 import { parseArn } from "../../model/arn.ts";
-import type { Estate, Tags } from "../../model/estate.ts";
-import { accountOf, type Call, type ContextValue, principalArn } from "../../model/request.ts";
+import type { Estate } from "../../model/estate.ts";
+import { accountOf, type Call, principalArn, type RoleCaller } from "../../model/request.ts";
+import { addTags, type Context, Draft } from "./context.ts";
+import { addOrganization, endpointKeys, principalKeys, resourceKeys } from "./organization-keys.ts";
+import { untold } from "./unknown-keys.ts";
 
-/** A request's context while it is being put together. */
-export type Context = Record<string, ContextValue>;
-
-/** The condition keys of a call, before the service has added its own. */
-export interface Globals {
-  readonly context: Context;
-  readonly unknown: readonly string[];
-}
-
-/** The estate holds no organizations, and a call does not tell how its credentials were made. */
-const neverTold = [
-  "aws:MultiFactorAuthAge",
-  "aws:MultiFactorAuthPresent",
-  "aws:PrincipalOrgID",
-  "aws:PrincipalOrgPaths",
-  "aws:Referer",
-  "aws:ResourceOrgID",
-  "aws:ResourceOrgPaths",
-  "aws:TokenIssueTime",
-];
-/** Roles carry more where a compute service has handed out their credentials. */
-const computeKeys = [
-  "aws:Ec2InstanceSourcePrivateIPv4",
-  "aws:Ec2InstanceSourceVpc",
-  "ec2:RoleDelivery",
-  "ec2:SourceInstanceArn",
-  "lambda:SourceFunctionArn",
-  "ssm:SourceInstanceArn",
-];
-/** Through a VPC endpoint there is no aws:SourceIp, and with aws:SourceIp there is no endpoint. */
-const notToldWithoutIp = ["aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
-
-const notToldOfUser: readonly string[] = neverTold;
-const notToldOfRole: readonly string[] = [...neverTold, ...computeKeys];
-const notToldOfToken: readonly string[] = [
-  ...neverTold,
-  "aws:FederatedProvider",
-  "aws:Principal*",
-  "aws:userid",
+/**
+ * Condition keys that no request carries: callers are IAM principals that call directly, from a
+ * program and not by a link in a browser. For the same reason aws:ViaAWSService and
+ * aws:PrincipalIsAWSService are always false.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export const absentKeys: readonly string[] = [
+  "aws:CalledVia",
+  "aws:CalledViaAWSMCP",
+  "aws:CalledViaFirst",
+  "aws:CalledViaLast",
+  "aws:IsMcpServiceAction",
+  "aws:PrincipalServiceName",
+  "aws:PrincipalServiceNamesList",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceOrgID",
+  "aws:SourceOrgPaths",
+  "aws:SourceOwner",
+  "aws:referer",
+  "kms:ViaService",
 ];
 
 /**
- * The global condition keys that every call carries.
+ * A request with the global condition keys that every call carries, before the service has added
+ * its own.
+ * @param region the Region that is asked, where it is not that of the endpoint
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function globalsOf(call: Call, estate: Estate): Globals {
-  const context: Context = {
-    "aws:RequestedRegion": call.service === "iam" ? globalRegion(call) : call.region,
-    "aws:PrincipalIsAWSService": "false",
-    "aws:ViaAWSService": "false",
-  };
-  const unknown: string[] = [];
-  const ofCaller = callerKeys(call, estate, context, unknown);
-  const { sourceIp, time, secureTransport, userAgent } = call.surroundings ?? {};
-  if (sourceIp !== undefined) context["aws:SourceIp"] = sourceIp;
-  else unknown.push(...notToldWithoutIp);
+export function globalsOf(call: Call, estate: Estate, region = regionOf(call)): Draft {
+  const context: Context = { "aws:RequestedRegion": region, "aws:ViaAWSService": "false" };
+  const draft = new Draft(call, context);
+  addCaller(draft, call, estate);
+  addNetwork(draft, call, estate);
+  const { time, secureTransport, userAgent } = call.surroundings ?? {};
   if (secureTransport !== undefined) context["aws:SecureTransport"] = String(secureTransport);
-  else unknown.push("aws:SecureTransport");
+  else draft.unknown |= untold.secureTransport;
   if (userAgent !== undefined) context["aws:UserAgent"] = userAgent;
-  else unknown.push("aws:UserAgent");
+  else draft.unknown |= untold.userAgent;
   if (time !== undefined) {
     context["aws:CurrentTime"] = new Date(time).toISOString();
     context["aws:EpochTime"] = String(Math.floor(time / 1000));
-  } else unknown.push("aws:CurrentTime", "aws:EpochTime");
-  return { context, unknown: unknown.length === 0 ? ofCaller : [...ofCaller, ...unknown] };
+  } else draft.unknown |= untold.time;
+  return draft;
 }
 
 /** IAM is one service for its whole partition: its calls go to that partition's first Region. */
-function globalRegion(call: Call): string {
-  if (call.region.startsWith("cn-")) return "cn-north-1";
-  return call.region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
+function regionOf({ service, region }: Call): string {
+  if (service !== "iam") return region;
+  if (region.startsWith("cn-")) return "cn-north-1";
+  return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
 }
 
-/** Adds the keys that tell who calls; gives those never told of such a caller, and adds others. */
-function callerKeys(
-  call: Call,
-  estate: Estate,
-  context: Context,
-  unknown: string[],
-): readonly string[] {
+/** Adds the keys that tell who calls. */
+function addCaller(draft: Draft, call: Call, estate: Estate): void {
+  const { context } = draft;
   const { caller } = call;
   if (caller.kind === "federated") {
     Object.assign(context, caller.claims);
-    return notToldOfToken;
+    context["aws:FederatedProvider"] = caller.provider;
+    draft.unknown |= untold.token;
+    return;
   }
   const arn = principalArn(caller);
   const account = accountOf(caller);
+  context["aws:PrincipalIsAWSService"] = "false";
   context["aws:PrincipalArn"] = arn;
   context["aws:PrincipalAccount"] = account;
+  draft.unknown |= untold.signIn;
+  const entity = caller.kind === "root" ? undefined : estate.principals.get(arn);
+  addOrganization(draft, account, entity !== undefined, principalKeys, estate);
   if (caller.kind === "root") {
     context["aws:PrincipalType"] = "Account";
     context["aws:userid"] = account;
-    return notToldOfUser;
+    draft.unknown |= untold.credentials | untold.root;
+    return;
   }
-  const entity = estate.principals.get(arn);
-  const role = caller.kind === "role";
-  context["aws:PrincipalType"] = role ? "AssumedRole" : "User";
-  if (!role) context["aws:username"] = arn.slice(arn.lastIndexOf("/") + 1);
-  if (role && caller.sourceIdentity !== undefined) {
-    context["aws:SourceIdentity"] = caller.sourceIdentity;
+  if (entity === undefined) draft.unknown |= untold.entity;
+  else addTags(context, "aws:PrincipalTag/", entity.tags);
+  if (caller.kind === "role") {
+    addSession(draft, caller, entity?.id);
+    return;
   }
-  const sessionTags = role ? caller.sessionTags : undefined;
-  if (entity !== undefined) addTags(context, "aws:PrincipalTag/", entity.tags);
+  context["aws:PrincipalType"] = "User";
+  context["aws:username"] = arn.slice(arn.lastIndexOf("/") + 1);
+  if (entity !== undefined) context["aws:userid"] = entity.id;
+  draft.unknown |= untold.credentials;
+}
+
+/** Adds what a session of a role carries from its beginning. */
+function addSession(draft: Draft, caller: RoleCaller, id: string | undefined): void {
+  const { context } = draft;
+  context["aws:PrincipalType"] = "AssumedRole";
+  if (id !== undefined) context["aws:userid"] = `${id}:${caller.session}`;
+  const { sourceIdentity, sessionTags, federated } = caller;
+  if (sourceIdentity !== undefined) context["aws:SourceIdentity"] = sourceIdentity;
   // A session tag takes the place of the role's tag of that name.
   if (sessionTags !== undefined) addTags(context, "aws:PrincipalTag/", sessionTags);
-  if (entity === undefined) unknown.push("aws:userid", "aws:PrincipalTag/*");
-  else context["aws:userid"] = role ? `${entity.id}:${caller.session}` : entity.id;
-  if (role && caller.federated !== undefined) {
-    // Which claims outlive the call that made the session depends on the provider.
-    unknown.push("aws:FederatedProvider", ...Object.keys(caller.federated));
+  if (federated === undefined) {
+    draft.unknown |= untold.session;
+    return;
   }
-  return role ? notToldOfRole : notToldOfUser;
+  draft.unknown |= untold.webIdentity;
+  // Which claims outlive the call that made the session depends on the provider.
+  const claims = Object.keys(federated);
+  if (claims.length > 0) draft.leaveOpen(...claims);
+  const provider = providerOf(claims, caller.role);
+  if (provider === undefined) draft.unknown |= untold.federatedProvider;
+  else context["aws:FederatedProvider"] = provider;
 }
 
-/** Adds one key for each tag. */
-export function addTags(context: Context, prefix: string, tags: Tags): void {
-  for (const name in tags) context[prefix + name] = tags[name] ?? "";
-}
+/** Providers that need no entity in IAM: they are told by their names, all others by their ARNs. */
+const builtIn = [
+  "accounts.google.com",
+  "cognito-identity.amazonaws.com",
+  "graph.facebook.com",
+  "www.amazon.com",
+];
 
-/** Adds the keys for tags that a call carries: a pair each, and the list of their names. */
-export function addRequestTags(context: Context, tags: Tags): void {
-  addTags(context, "aws:RequestTag/", tags);
-  const names = Object.keys(tags);
-  if (names.length > 0) context["aws:TagKeys"] = names;
-}
-
-/** Adds the account that owns a resource, where the resource is one and has an owner. */
-export function addResourceAccount(context: Context, resource: string): void {
-  const account = parseArn(resource)?.account;
-  if (account) context["aws:ResourceAccount"] = account;
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-federatedprovider */
+function providerOf(claims: readonly string[], role: string): string | undefined {
+  const subject = claims.find(name => name.endsWith(":sub") || name.endsWith(":aud"));
+  const issuer = subject?.slice(0, -":sub".length);
+  if (issuer === undefined || builtIn.includes(issuer)) return issuer;
+  const [, partition, , , account] = role.split(":");
+  return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 }
 
 /**
- * Tags as an API takes them: a list of pairs, or anything else, which counts as none.
- * @param names the names of the pair's members: `Key` and `Value`, in KMS `TagKey` and `TagValue`
+ * Adds where the call comes from: through a VPC endpoint there is no aws:SourceIp, and without one
+ * there are no keys of a VPC.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
  */
-export function tagsIn(list: unknown, names: readonly [string, string]): Tags {
-  if (!Array.isArray(list)) return {};
-  const pairs = list.flatMap((pair: Record<string, unknown> | null): [string, string][] => {
-    const [key, value] = [pair?.[names[0]], pair?.[names[1]]];
-    return typeof key === "string" && typeof value === "string" ? [[key, value]] : [];
-  });
-  return Object.fromEntries(pairs);
+function addNetwork(draft: Draft, call: Call, estate: Estate): void {
+  const { sourceIp, vpcEndpoint } = call.surroundings ?? {};
+  if (vpcEndpoint !== undefined) addEndpoint(draft, call, vpcEndpoint, estate);
+  else if (sourceIp !== undefined) draft.context["aws:SourceIp"] = sourceIp;
+  else draft.unknown |= untold.network;
 }
 
-/** A parameter's text, where it is one. */
-export function textIn(parameters: Call["parameters"], name: string): string | undefined {
-  const value = parameters[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** The services of which the page says that they support aws:VpceAccount and its kin. */
+const tellEndpointOwner = ["kms", "iam"];
+
+function addEndpoint(draft: Draft, call: Call, id: string, estate: Estate): void {
+  const { context } = draft;
+  const endpoint = estate.vpcEndpoints.get(id);
+  const vpcSourceIp = call.surroundings?.vpcSourceIp;
+  context["aws:SourceVpce"] = id;
+  if (vpcSourceIp !== undefined) context["aws:VpcSourceIp"] = vpcSourceIp;
+  else draft.unknown |= untold.vpcSourceIp;
+  draft.unknown |= untold.vpcArn;
+  if (endpoint === undefined) {
+    draft.unknown |= untold.vpc | untold.endpointOwner;
+    return;
+  }
+  context["aws:SourceVpc"] = endpoint.vpc;
+  if (!tellEndpointOwner.includes(call.service)) {
+    draft.unknown |= untold.endpointOwner;
+    return;
+  }
+  context["aws:VpceAccount"] = endpoint.account;
+  addOrganization(draft, endpoint.account, true, endpointKeys, estate);
 }
 
-/** A parameter's list of texts; anything else counts as none. */
-export function textsIn(parameters: Call["parameters"], name: string): string[] {
-  const value = parameters[name];
-  return Array.isArray(value) ? value.filter(each => typeof each === "string") : [];
+/**
+ * Adds the account that owns a resource and its organization.
+ * @param resource an ARN; `*` where the action has no resource, and then no page says who owns it
+ * @param known whether the estate holds the resource itself
+ */
+export function addOwner(draft: Draft, resource: string, known: boolean, estate: Estate): void {
+  const account = resource === "*" ? "" : (parseArn(resource)?.account ?? "");
+  addOwningAccount(draft, account, known, estate);
+}
+
+/** As `addOwner`, where the account is at hand; AWS's own `aws` is no account that a page tells of. */
+export function addOwningAccount(
+  draft: Draft,
+  account: string,
+  known: boolean,
+  estate: Estate,
+): void {
+  if (account === "" || account === "aws") {
+    draft.unknown |= untold.resource;
+    return;
+  }
+  draft.context["aws:ResourceAccount"] = account;
+  addOrganization(draft, account, known, resourceKeys, estate);
 }

@@ -1,18 +1,24 @@
-import { aliasArn, type Place, parseArn, partitionOf } from "../../model/arn.ts";
+import { aliasArn, formatArn, keyArn, type Place, parseArn, partitionOf } from "../../model/arn.ts";
 import type { Estate, Key } from "../../model/estate.ts";
 import { accountOf, type Call, type Request } from "../../model/request.ts";
-import {
-  addRequestTags,
-  addResourceAccount,
-  addTags,
-  type Context,
-  type Globals,
-  globalsOf,
-  tagsIn,
-  textIn,
-} from "./globals.ts";
-import type { KmsOperation } from "./kms-table.ts";
+import { addTags, type Draft, textIn } from "./context.ts";
+import { addOwner, addOwningAccount, globalsOf } from "./globals.ts";
+import { fill } from "./kms-fill.ts";
+import type { KmsPermission, NamedBy } from "./kms-table.ts";
 import { type ResolvedKey, resolveKey } from "./resolve-key.ts";
+
+/** The properties of a key that its requests carry, for a key that the estate does not hold. */
+const keyProperties = [
+  "aws:ResourceTag/*",
+  "kms:CustomerMasterKeySpec",
+  "kms:CustomerMasterKeyUsage",
+  "kms:KeyOrigin",
+  "kms:KeySpec",
+  "kms:KeyUsage",
+  "kms:MultiRegion",
+  "kms:MultiRegionKeyType",
+  "kms:ResourceAliases",
+];
 
 /** One call to KMS while its requests are put together. */
 export class KmsCall {
@@ -39,108 +45,173 @@ export class KmsCall {
     return textIn(this.call.parameters, name);
   }
 
-  /** The key that a parameter names, or failing that the one that the ciphertext names. */
-  key(parameter: string): ResolvedKey | undefined {
-    const named = this.text(parameter);
-    if (named !== undefined) return this.resolve(named);
-    const { ciphertextKey } = this.call;
+  /** The key that a parameter names; where it names none that is noted. */
+  key(named: NamedBy): ResolvedKey | undefined {
+    if (named === "key of AliasName") return this.#resolve(this.#alias());
+    const text = this.text(named);
+    if (text !== undefined) return this.#resolve(text);
+    // A ciphertext tells its key, so that a call that decrypts need not.
+    const byCiphertext = named === "KeyId" || named === "SourceKeyId";
+    const ciphertextKey = byCiphertext ? this.call.ciphertextKey : undefined;
     const key = ciphertextKey === undefined ? undefined : this.estate.keys.get(ciphertextKey);
     if (key === undefined) this.unresolved ??= ciphertextKey ?? "";
     return key && { key };
   }
 
-  /** The key that a KeyId names; where it names none that is noted. */
-  resolve(keyId: string): ResolvedKey | undefined {
+  /** The request for a permission; none where its key was not found or the call does not ask. */
+  ask(permission: KmsPermission): Request | undefined {
+    const { on, when, named } = permission;
+    if (when !== undefined && !isSent(this.call.parameters[when])) return undefined;
+    if (named === "replica of KeyId") return this.#onReplica(permission);
+    if (on !== "key") return this.#onOther(permission);
+    // A grant token tells its grant and so the key, and is not read here.
+    const byToken = permission.action === "kms:RetireGrant" && this.text("KeyId") === undefined;
+    if (byToken && this.call.ciphertextKey === undefined) return this.#onUntold(permission, "*");
+    const resolved = this.key(named);
+    return resolved && this.#onKey(permission, resolved);
+  }
+
+  #onKey(permission: KmsPermission, resolved: ResolvedKey): Request {
+    const draft = this.#draft(permission);
+    const { key } = resolved;
+    addOwningAccount(draft, key.account, true, this.estate);
+    if (permission.action === "kms:RetireGrant") addFewProperties(draft, key);
+    else addProperties(draft, key);
+    this.#fill(draft, permission, resolved);
+    return draft.request(permission.action, key.arn);
+  }
+
+  /**
+   * The replica is the key with the same id in the other Region. A question about one key that
+   * names no Region is about that key alone.
+   */
+  #onReplica(permission: KmsPermission): Request | undefined {
+    const primary = this.key("KeyId")?.key;
+    const region = this.text(permission.region ?? "");
+    if (primary === undefined || region === undefined) return undefined;
+    const arn = keyArn({ ...this.place, account: primary.account, region }, primary.id);
+    const replica = this.estate.keys.get(arn);
+    return replica ? this.#onKey(permission, { key: replica }) : this.#onUntold(permission, arn);
+  }
+
+  /** A request on a key of which the estate tells nothing. */
+  #onUntold(permission: KmsPermission, arn: string): Request {
+    const draft = this.#draft(permission);
+    addOwner(draft, arn, false, this.estate);
+    draft.leaveOpen(...keyProperties);
+    this.#fill(draft, permission, undefined);
+    return draft.request(permission.action, arn);
+  }
+
+  /** A request on an alias, on `*`, or on the role that KMS makes for keys of several Regions. */
+  #onOther(permission: KmsPermission): Request {
+    const draft = this.#draft(permission);
+    const { on } = permission;
+    const arn = this.#arnOf(permission);
+    addOwner(draft, arn, on !== "alias" || this.estate.aliases.has(arn), this.estate);
+    if (on === "role") addForward(draft);
+    this.#fill(draft, permission, undefined);
+    return draft.request(permission.action, arn);
+  }
+
+  #arnOf({ on, region }: KmsPermission): string {
+    if (on === "alias") return this.#alias();
+    if (on === "role") return this.#serviceRole();
+    if (on !== "every key") return "*";
+    const elsewhere = region === undefined ? undefined : this.text(region);
+    return keyArn({ ...this.place, region: elsewhere ?? this.place.region }, "*");
+  }
+
+  /** Each request gets a context of its own. */
+  #draft({ callerAccount, region }: KmsPermission): Draft {
+    const elsewhere = region === undefined ? undefined : this.text(region);
+    const draft = globalsOf(this.call, this.estate, elsewhere);
+    if (region !== undefined && elsewhere === undefined) {
+      delete draft.context["aws:RequestedRegion"];
+      draft.leaveOpen("aws:RequestedRegion");
+    }
+    if (callerAccount === true) draft.context["kms:CallerAccount"] = this.account;
+    else if (callerAccount === "unknown") draft.leaveOpen("kms:CallerAccount");
+    return draft;
+  }
+
+  #fill(draft: Draft, { fillings }: KmsPermission, resolved: ResolvedKey | undefined): void {
+    for (const filling of fillings) fill(draft, filling, this, resolved);
+  }
+
+  #resolve(keyId: string): ResolvedKey | undefined {
     const resolved = resolveKey(keyId, this.place, this.estate);
     if (resolved === undefined) this.unresolved ??= keyId;
     return resolved;
   }
 
-  /** The ARN of an alias that a parameter names, by name or by ARN. */
-  alias(parameter: string): string {
-    const name = this.text(parameter) ?? "";
+  /** The ARN of the alias that AliasName names, by name or by ARN. */
+  #alias(): string {
+    const name = this.text("AliasName") ?? "";
     return parseArn(name) === undefined ? aliasArn(this.place, name) : name;
   }
 
-  /** The request for a permission on a key; none where the key was not found. */
-  onKey(permission: string, resolved: ResolvedKey | undefined, form: KmsOperation): Request[] {
-    if (resolved === undefined) return [];
-    const { key, requestAlias } = resolved;
-    const globals = this.#globals();
-    const { context } = globals;
-    addKeyContext(context, key);
-    if (form.requestAlias && requestAlias !== undefined) context["kms:RequestAlias"] = requestAlias;
-    const unknown = this.parameters(form, context);
-    if (key.multiRegion) unknown.push("kms:MultiRegionKeyType");
-    if (form.encryptionContext !== undefined) {
-      addEncryptionContext(context, this.call.parameters[form.encryptionContext]);
-    }
-    return [this.#request(permission, key.arn, globals, unknown)];
-  }
-
-  /** The request for a permission on an alias, or on `*`. */
-  onOther(permission: string, resource: string, form: KmsOperation = { on: "none" }): Request {
-    const globals = this.#globals();
-    const unknown = this.parameters(form, globals.context);
-    if (resource === "*") unknown.push("aws:ResourceAccount");
-    else addResourceAccount(globals.context, resource);
-    return this.#request(permission, resource, globals, unknown);
-  }
-
-  /** Adds the condition keys that parameters fill, and gives the names of those not known. */
-  parameters(form: KmsOperation, context: Context): string[] {
-    const unknown: string[] = [];
-    for (const { key, parameter, otherwise } of form.parameters ?? []) {
-      const value = this.call.parameters[parameter];
-      if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-        context[key] = String(value);
-      } else if (otherwise === "unknown") unknown.push(key);
-      else if (otherwise !== undefined) context[key] = otherwise.value;
-    }
-    return unknown;
-  }
-
-  /** The keys that every request of the call carries. Each request gets its own. */
-  #globals(): Globals {
-    const globals = globalsOf(this.call, this.estate);
-    const { context } = globals;
-    context["kms:CallerAccount"] = this.account;
-    const { operation, parameters } = this.call;
-    if (operation === "TagResource" || operation === "CreateKey" || operation === "ReplicateKey") {
-      addRequestTags(context, tagsIn(parameters["Tags"], ["TagKey", "TagValue"]));
-    }
-    if (operation === "UntagResource" && Array.isArray(parameters["TagKeys"])) {
-      context["aws:TagKeys"] = parameters["TagKeys"].map(String);
-    }
-    return globals;
-  }
-
-  #request(permission: string, resource: string, globals: Globals, more: string[]): Request {
-    // An enclave's attestation is a document that is not opened here.
-    if (this.call.parameters["Recipient"] !== undefined) more.push("kms:RecipientAttestation:*");
-    const { context } = globals;
-    const unknown = more.length === 0 ? globals.unknown : [...globals.unknown, ...more];
-    return { caller: this.call.caller, action: `kms:${permission}`, resource, context, unknown };
+  /** @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html */
+  #serviceRole(): string {
+    const { partition, account } = this.place;
+    const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
+    const resource = `role/aws-service-role/mrk.kms.amazonaws.com/${name}`;
+    return formatArn({ partition, service: "iam", region: "", account, resource });
   }
 }
 
-function addKeyContext(context: Context, key: Key): void {
-  context["aws:ResourceAccount"] = key.account;
-  context["kms:ResourceAliases"] = key.aliases;
+/** Whether a call carries a parameter: an empty list and `false` are as good as nothing. */
+function isSent(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+/**
+ * What every request on a key carries.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+function addProperties(draft: Draft, key: Key): void {
+  const { context } = draft;
+  addFewTold(draft, key);
   context["kms:KeySpec"] = key.spec;
   context["kms:KeyUsage"] = key.usage;
   context["kms:KeyOrigin"] = key.origin;
   context["kms:MultiRegion"] = String(key.multiRegion);
+  // Deprecated names that AWS still fills.
+  context["kms:CustomerMasterKeySpec"] = key.spec;
+  context["kms:CustomerMasterKeyUsage"] = key.usage;
+  // The estate does not tell which key of several Regions is the primary one.
+  if (key.multiRegion) draft.leaveOpen("kms:MultiRegionKeyType");
+}
+
+/**
+ * For RetireGrant the table of permissions lists fewer properties than for every other request on
+ * a key, and the service authorization reference does not: the others stay open.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+ */
+function addFewProperties(draft: Draft, key: Key): void {
+  addFewTold(draft, key);
+  const told = ["aws:ResourceTag/*", "kms:ResourceAliases"];
+  draft.leaveOpen(...keyProperties.filter(name => !told.includes(name)));
+}
+
+function addFewTold({ context }: Draft, key: Key): void {
+  context["kms:ResourceAliases"] = key.aliases;
   addTags(context, "aws:ResourceTag/", key.tags);
 }
 
-/** Adds the keys of an encryption context: a pair each, and the list of their names. */
-export function addEncryptionContext(context: Context, pairs: unknown): void {
-  if (typeof pairs !== "object" || pairs === null) return;
-  const names = Object.keys(pairs);
-  if (names.length === 0) return;
-  for (const name of names) {
-    context[`kms:EncryptionContext:${name}`] = String((pairs as Record<string, unknown>)[name]);
-  }
-  context["kms:EncryptionContextKeys"] = names;
+/** A call that KMS makes for its caller: what of the caller's surroundings stays is not said. */
+function addForward(draft: Draft): void {
+  const { context } = draft;
+  context["iam:AWSServiceName"] = "mrk.kms.amazonaws.com";
+  const redacted = [
+    "aws:RequestedRegion",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:UserAgent",
+    "aws:ViaAWSService",
+    "aws:VpcSourceIp",
+  ];
+  for (const name of redacted) delete context[name];
+  draft.leaveOpen(...redacted, "aws:CalledVia*", "aws:Vpce*", "aws:SourceVpcArn");
 }

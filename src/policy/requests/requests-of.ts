@@ -1,6 +1,6 @@
 import type { Estate } from "../../model/estate.ts";
 import type { Call, Request } from "../../model/request.ts";
-import { globalsOf } from "./globals.ts";
+import { anyRequest } from "./any-service.ts";
 import { iamRequests } from "./iam.ts";
 import { kmsRequests } from "./kms.ts";
 import { stsRequests } from "./sts.ts";
@@ -17,11 +17,7 @@ export function requestsOf(
   estate: Estate,
 ): { requests: Request[] } | { unresolved: string } {
   if (call.service === "kms") return kmsRequests(call, estate);
-  const globals = globalsOf(call, estate);
-  if (call.service === "sts") return { requests: stsRequests(call, estate, globals) };
-  if (call.service === "iam") return { requests: iamRequests(call, estate, globals) };
-  const action = `${call.service}:${call.operation}`;
-  return {
-    requests: [{ caller: call.caller, action, resource: "*", ...globals }],
-  };
+  if (call.service === "sts") return { requests: stsRequests(call, estate) };
+  if (call.service === "iam") return { requests: iamRequests(call, estate) };
+  return { requests: [anyRequest(call, estate)] };
 }

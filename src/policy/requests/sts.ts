@@ -1,44 +1,71 @@
+import { formatArn, parseArn, partitionOf } from "../../model/arn.ts";
 import type { Estate } from "../../model/estate.ts";
-import type { Call, Request } from "../../model/request.ts";
-import {
-  addRequestTags,
-  addResourceAccount,
-  addTags,
-  type Globals,
-  tagsIn,
-  textIn,
-  textsIn,
-} from "./globals.ts";
-
-/** Operations that anybody with credentials may call, whatever any policy says. */
-const free = new Set(["GetCallerIdentity", "GetSessionToken"]);
+import { accountOf, type Call, type ContextValue, type Request } from "../../model/request.ts";
+import { addRequestTags, addTags, tagsIn, textIn } from "./context.ts";
+import { addOwner, globalsOf } from "./globals.ts";
+import { type StsOperation, stsOperations } from "./sts-table.ts";
 
 /**
- * What a call to STS asks for. With tags or a source identity AssumeRole asks for those too.
+ * What a call to STS asks for. With tags, a source identity or a provided context, assuming a role
+ * asks for those too, on the role. The requests of one call carry the same keys.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
-export function stsRequests(call: Call, estate: Estate, globals: Globals): Request[] {
-  const { operation, parameters, caller } = call;
-  if (free.has(operation)) return [];
-  const resource = textIn(parameters, "RoleArn") ?? "*";
-  const { context } = globals;
-  addResourceAccount(context, resource);
-  const tags = estate.principals.get(resource)?.tags ?? {};
-  addTags(context, "aws:ResourceTag/", tags);
-  addTags(context, "iam:ResourceTag/", tags);
-  const sent = {
-    "sts:RoleSessionName": textIn(parameters, "RoleSessionName"),
-    "sts:ExternalId": textIn(parameters, "ExternalId"),
-    "sts:SourceIdentity": textIn(parameters, "SourceIdentity"),
-  };
-  for (const [key, value] of Object.entries(sent)) if (value !== undefined) context[key] = value;
-  const requestTags = tagsIn(parameters["Tags"], ["Key", "Value"]);
-  addRequestTags(context, requestTags);
-  const transitive = textsIn(parameters, "TransitiveTagKeys");
-  if (transitive.length > 0) context["sts:TransitiveTagKeys"] = transitive;
-  const permissions = [operation];
-  if (Object.keys(requestTags).length > 0 || transitive.length > 0) permissions.push("TagSession");
-  if (sent["sts:SourceIdentity"] !== undefined) permissions.push("SetSourceIdentity");
-  const { unknown } = globals;
-  return permissions.map(name => ({ caller, action: `sts:${name}`, resource, context, unknown }));
+export function stsRequests(call: Call, estate: Estate): Request[] {
+  const { operation, parameters } = call;
+  const form = stsOperations.get(operation) ?? { on: "*" };
+  if (form.free) return [];
+  const draft = globalsOf(call, estate);
+  const { context } = draft;
+  const resource = resourceOf(call, form);
+  const role = estate.principals.get(resource);
+  addOwner(draft, resource, role !== undefined, estate);
+  if (role !== undefined) {
+    addTags(context, "aws:ResourceTag/", role.tags);
+    addTags(context, "iam:ResourceTag/", role.tags);
+  }
+  for (const [key, parameter] of Object.entries(form.sent ?? {})) {
+    const value = valueIn(parameters[parameter]);
+    if (value !== undefined) context[key] = value;
+  }
+  addRequestTags(context, tagsIn(parameters["Tags"], ["Key", "Value"]));
+  if (form.open !== undefined) draft.leaveOpen(...form.open);
+  const more: string[] = [];
+  const names = Object.keys(context);
+  const tagged = names.some(key => /^(aws:RequestTag\/|sts:TransitiveTagKeys$)/.test(key));
+  if (form.tagging && tagged) more.push(form.tagging);
+  if (form.on === "role" && names.includes("sts:SourceIdentity")) more.push("SetSourceIdentity");
+  if (Array.isArray(parameters["ProvidedContexts"]) && parameters["ProvidedContexts"].length > 0) {
+    more.push("SetContext");
+    draft.leaveOpen("sts:RequestContext/*", "sts:RequestContextProviders");
+  }
+  return [operation, ...more].map(name => draft.request(`sts:${name}`, resource));
+}
+
+/** A parameter's value as a condition key has it; a policy is told as a structure with its ARN. */
+function valueIn(value: unknown): ContextValue | undefined {
+  if (Array.isArray(value)) return value.length > 0 ? value.map(String) : undefined;
+  if (typeof value !== "object" || value === null) {
+    return value === undefined || value === "" ? undefined : String(value);
+  }
+  return "arn" in value ? String(value.arn) : undefined;
+}
+
+function resourceOf(call: Call, { on, parameter = "" }: StsOperation): string {
+  const named = textIn(call.parameters, parameter);
+  if (on === "*" || named === undefined) return "*";
+  if (on === "role") return named;
+  const partition = partitionOf(call.region);
+  if (on === "federated-user") {
+    const account = accountOf(call.caller);
+    return formatArn({
+      partition,
+      service: "sts",
+      region: "",
+      account,
+      resource: `${on}/${named}`,
+    });
+  }
+  // AssumeRoot names the account, by its id or by its root user's ARN.
+  const account = parseArn(named)?.account ?? named;
+  return formatArn({ partition, service: "iam", region: "", account, resource: "root" });
 }

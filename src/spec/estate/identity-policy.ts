@@ -1,14 +1,8 @@
 import { type Arn, formatArn, nameOf } from "../../model/arn.ts";
 import type { PolicyDocument, Statement } from "../../model/document.ts";
+import { policyLimits } from "../../model/policy-size.ts";
 import type { Spec, SpecGrant, SpecPrincipal } from "../../model/spec.ts";
 import { actionsOf, titleOf } from "./permissions.ts";
-
-/**
- * The most characters of a managed policy, white space not counted.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-export const maximumManagedPolicy = 6144;
 
 /** A managed policy to be made and attached to one principal. */
 export interface IdentityPolicy {
@@ -95,7 +89,7 @@ function split(grants: readonly SpecGrant[]): SpecGrant[][] {
       if (needed > room) {
         close();
         documents.push([]);
-        room = maximumManagedPolicy - documentFrame - statementFrame;
+        room = policyLimits.managed.most - documentFrame - statementFrame;
         room -= cost;
       } else {
         room -= needed;

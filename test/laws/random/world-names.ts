@@ -53,6 +53,7 @@ export const resourcePatterns = [
   "arn:aws:s3:::bucket/${aws:username}/*",
   "arn:aws:*:*:*:*",
   "arn:${aws:PrincipalTag/team}:kms:*:*:*",
+  "arn:aws:kms",
 ];
 
 export const resources = [

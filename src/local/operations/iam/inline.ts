@@ -1,20 +1,15 @@
 import type { Policy } from "../../../model/document.ts";
 import type { Principal } from "../../../model/estate.ts";
+import { inlineTotals, totalSize } from "../../../model/policy-size.ts";
 import type { OperationContext } from "../../operation.ts";
 import { requiredText } from "../../wire/parameters.ts";
-import { encodedText, readDocument, sizeOf } from "./documents.ts";
+import { encodedText, readDocument, textOf } from "./documents.ts";
 import { limitExceeded, noSuchEntity } from "./faults.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { replace } from "./principals.ts";
 import { policyName } from "./rules.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
-
-/**
- * Characters without white space, of all inline policies together.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
- */
-const mostCharacters = { role: 10_240, user: 2_048 } as const;
 
 /** The parameters of a call that puts an inline policy. */
 export function readInline(context: OperationContext): Policy {
@@ -26,10 +21,10 @@ export function readInline(context: OperationContext): Policy {
 export function putInline(context: OperationContext, principal: Principal, policy: Policy): Answer {
   const others = principal.inline.filter(one => one.name !== policy.name);
   const inline = sortedBy([...others, policy], one => one.name);
-  const limit = mostCharacters[principal.kind];
-  if (inline.reduce((sum, one) => sum + sizeOf(one), 0) > limit) {
+  const limit = inlineTotals[principal.kind];
+  if (totalSize(inline.map(textOf), limit) > limit.most) {
     throw limitExceeded(
-      `Maximum policy size of ${limit} bytes exceeded for ${principal.kind} ${principal.name}`,
+      `Maximum policy size of ${limit.most} bytes exceeded for ${principal.kind} ${principal.name}`,
     );
   }
   replace(context, { ...principal, inline });

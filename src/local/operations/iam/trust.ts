@@ -2,32 +2,20 @@ import { parseArn } from "../../../model/arn.ts";
 import { listOf, type Policy, type PrincipalMap } from "../../../model/document.ts";
 import type { OperationContext } from "../../operation.ts";
 import type { State } from "../../state.ts";
-import { readDocument, sizeOf } from "./documents.ts";
-import { limitExceeded, malformedPolicy } from "./faults.ts";
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length */
-const mostCharacters = 2_048;
+import { readDocument } from "./documents.ts";
+import { malformedPolicy } from "./faults.ts";
 
 /**
  * Reads a role's trust policy.
  * @param parameter the one that holds its text
  * @throws ServiceError MalformedPolicyDocument, also for a principal that does not exist
  *   (recorded: https://github.com/databrickslabs/ucx/issues/2269); LimitExceeded
- *   (recorded: https://github.com/kubeflow/dashboard/issues/29)
  */
 export function readTrust(context: OperationContext, parameter: string): Policy {
   const trust = readDocument(context, parameter, "trust", "trust");
   for (const statement of listOf(trust.document.Statement)) {
-    for (const action of [...listOf(statement.Action), ...listOf(statement.NotAction)]) {
-      if (!/^sts:/i.test(action)) {
-        throw malformedPolicy("AssumeRole policy may only specify STS AssumeRole actions.");
-      }
-    }
     const element = statement.Principal ?? statement.NotPrincipal;
     if (element !== undefined && element !== "*") checkPrincipals(element, context.state);
-  }
-  if (sizeOf(trust) > mostCharacters) {
-    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${mostCharacters}`);
   }
   return trust;
 }

@@ -6,19 +6,16 @@ import {
   type PolicyDocument,
   type Statement,
 } from "../../../model/document.ts";
+import { policyLimits, policySize } from "../../../model/policy-size.ts";
 import { decide, parsePolicy } from "../../../policy/index.ts";
 import type { OperationContext } from "../../operation.ts";
+import { firstText } from "../first-text.ts";
+import { invalidPrincipals, kmsTexts } from "../policy-texts.ts";
 import { limitExceeded, malformedPolicy } from "./faults.ts";
 import { principalsExist } from "./policy-principals.ts";
 
 /** The only name that a key policy has. */
 export const onlyName = "default";
-
-/** Bytes. https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
-const mostBytes = 32_768;
-
-// Recorded: https://github.com/awslabs/minimum-viable-dataspace-on-aws/issues/6
-const invalidPrincipals = "Policy contains a statement with one or more invalid principals.";
 
 /**
  * The policy of a key that was made without one: it leaves all to the account's IAM policies.
@@ -52,37 +49,22 @@ export function textOf(policy: Policy): string {
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
  */
 export function readKeyPolicy(context: OperationContext, text: string): Policy {
-  if (Buffer.byteLength(text) > mostBytes) {
+  const limit = policyLimits.key;
+  if (policySize(text, limit) > limit.most) {
     // No recorded text was found.
-    throw limitExceeded(`Policy must not be larger than ${mostBytes} bytes.`);
+    throw limitExceeded(`Policy must not be larger than ${limit.most} bytes.`);
   }
   const { document, problems } = parsePolicy(text, { kind: "key" });
-  const error = problems.find(problem => problem.severity === "error");
-  if (error?.code.endsWith("-principal")) throw malformedPolicy(invalidPrincipals);
-  if (error !== undefined || document === undefined) {
-    throw malformedPolicy(error?.message ?? "Syntax errors in policy.");
+  if (document === undefined) {
+    const errors = problems.filter(problem => problem.severity === "error");
+    const words = firstText(kmsTexts, errors, text, "key");
+    throw malformedPolicy(words ?? errors[0]?.message ?? "Syntax errors in policy.");
   }
   const statements = listOf<Statement>(document.Statement);
   if (!statements.every(statement => principalsExist(statement, context.state))) {
     throw malformedPolicy(invalidPrincipals);
   }
-  if (statements.some(isOverlyPermissive)) {
-    // AWS's page names the refusal; no recorded text was found.
-    throw malformedPolicy("Policy contains a statement with an overly permissive condition.");
-  }
   return { name: onlyName, document, text };
-}
-
-/**
- * ForAllValues is true of a key that the request lacks, and KMS refuses it for two families.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
- */
-function isOverlyPermissive({ Condition = {} }: Statement): boolean {
-  return Object.entries(Condition).some(
-    ([operator, keys]) =>
-      /^ForAllValues:/i.test(operator) &&
-      Object.keys(keys).some(key => /^(kms:EncryptionContext:|aws:RequestTag\/)/i.test(key)),
-  );
 }
 
 /**

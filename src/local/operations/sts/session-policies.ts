@@ -1,5 +1,6 @@
 import type { PolicyDocument } from "../../../model/document.ts";
 import { defaultPolicy } from "../../../model/estate.ts";
+import { policyLimits, totalSize } from "../../../model/policy-size.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import { optionalText, recordList, requiredText } from "../../wire/parameters.ts";
@@ -8,8 +9,8 @@ import { policyOf } from "../iam/managed.ts";
 import { arn, sessionPolicy } from "./rules.ts";
 
 const mostArns = 10;
-/** Characters of the session policy and of the managed policies' ARNs together. */
-const mostCharacters = 2048;
+/** Of the session policy and of the managed policies' ARNs together. */
+const limit = policyLimits.session;
 
 /**
  * The session policies that the call passes in Policy and PolicyArns, absent where it passes none.
@@ -26,14 +27,16 @@ export function readSessionPolicies(context: OperationContext): {
   // Neither text has a recorded source.
   if (arns.length > mostArns)
     throw new ServiceError("ValidationError", `At most ${mostArns} policy ARNs may be passed.`);
-  if ((text?.length ?? 0) + arns.join("").length > mostCharacters) {
+  if (totalSize([text ?? "", ...arns], limit) > limit.most) {
     throw new ServiceError(
       "PackedPolicyTooLarge",
       "Packed policy is too large, please use smaller policy.",
     );
   }
   const documents = arns.map(one => managedDocument(context, one));
-  if (text !== undefined) documents.push(toPolicy(text, "session", "session").document);
+  if (text !== undefined) {
+    documents.push(toPolicy(text, "session", "session", context.partition).document);
+  }
   return documents.length === 0 ? {} : { sessionPolicies: documents };
 }
 

@@ -1,0 +1,91 @@
+import type { AccountId } from "../../model/arn.ts";
+import type { Estate } from "../../model/estate.ts";
+import { type Organization, type Placement, placementOf } from "../../model/organization.ts";
+import type { Draft } from "./context.ts";
+import { untold } from "./unknown-keys.ts";
+
+/** The condition keys that tell an organization, for the principal, the resource or the endpoint. */
+export interface OrganizationKeys {
+  readonly id: string;
+  readonly paths: string;
+  /** The group of both. */
+  readonly open: number;
+  /** The group of `paths` alone. */
+  readonly openPath: number;
+}
+
+/** Of the principal. */
+export const principalKeys: OrganizationKeys = {
+  id: "aws:PrincipalOrgID",
+  paths: "aws:PrincipalOrgPaths",
+  open: untold.organization,
+  openPath: untold.path,
+};
+
+/** Of the account that owns the resource. */
+export const resourceKeys: OrganizationKeys = {
+  id: "aws:ResourceOrgID",
+  paths: "aws:ResourceOrgPaths",
+  open: untold.resourceOrganization,
+  openPath: untold.resourcePath,
+};
+
+/** Of the account that owns the VPC endpoint. */
+export const endpointKeys: OrganizationKeys = {
+  id: "aws:VpceOrgID",
+  paths: "aws:VpceOrgPaths",
+  open: untold.endpointOrganization,
+  openPath: untold.endpointPath,
+};
+
+/**
+ * Adds the organization of an account.
+ *
+ * An estate without organizations does not tell of them: the keys stay open. One that has some
+ * tells of every account that it knows: a known account that is in none has no such keys. An
+ * account of which the estate holds nothing may be in an organization that nobody told of.
+ * @param known whether the estate holds the very principal, key or endpoint that is asked about
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
+ */
+export function addOrganization(
+  draft: Draft,
+  account: AccountId,
+  known: boolean,
+  keys: OrganizationKeys,
+  estate: Estate,
+): void {
+  if (estate.organizations.size === 0) {
+    draft.unknown |= keys.open;
+    return;
+  }
+  for (const organization of estate.organizations.values()) {
+    const path = pathIn(organization, account);
+    if (path === undefined) continue;
+    draft.context[keys.id] = organization.id;
+    if (path === "") draft.unknown |= keys.openPath;
+    else draft.context[keys.paths] = [path];
+    return;
+  }
+  if (!known && !estate.accounts.has(account)) draft.unknown |= keys.open;
+}
+
+// An organization is never changed in place, so what was found in it stays true.
+const paths = new WeakMap<Organization, Map<AccountId, string | undefined>>();
+
+/** The account's path; undefined where it is not a member, empty where its place is not told. */
+function pathIn(organization: Organization, account: AccountId): string | undefined {
+  let found = paths.get(organization);
+  if (found === undefined) {
+    found = new Map();
+    paths.set(organization, found);
+  }
+  if (found.has(account)) return found.get(account);
+  const placement: Placement | undefined = placementOf(
+    account,
+    new Map([[organization.id, organization]]),
+  );
+  // The management account is a member wherever in the tree it stands.
+  const path = placement?.path ?? (organization.managementAccount === account ? "" : undefined);
+  found.set(account, path);
+  return path;
+}
