@@ -11,11 +11,14 @@ export interface ServerProcess {
 }
 
 /** Starts one and waits for its line. */
-export async function startServer(args: readonly string[], cwd?: string): Promise<ServerProcess> {
+export async function startServer(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "ignore"],
-    ...(cwd !== undefined && { cwd }),
+    env: { ...process.env, ...environment },
   });
   const ended = new Promise<void>(done => child.once("exit", () => done()));
   const lines = createInterface({ input: child.stdout });

@@ -38,10 +38,9 @@ try {
   await aws.close();
 }
 
-/** Keeps what was decided, so that a denial can be explained by its request id. */
+/** Keeps what was refused, so that a denial can be explained by its request id. */
 function remember(entry: LogEntry): void {
-  const decision = entry.decisions.at(-1);
-  if (decision !== undefined) decisions.set(entry.requestId, decision);
+  if (entry.refusal !== undefined) decisions.set(entry.requestId, entry.refusal);
 }
 
 async function tell(aws: LocalAws): Promise<void> {

@@ -1,5 +1,5 @@
 import type { LogEntry } from "../local/index.ts";
-import type { AccountId, Decision, Estate } from "../model/index.ts";
+import type { AccountId, Estate } from "../model/index.ts";
 import { type Explanation, explain } from "../policy/index.ts";
 import { type Style, shortName, visible } from "../report/index.ts";
 
@@ -13,7 +13,7 @@ export function logLine(
   account: AccountId,
   style: Style,
 ): string {
-  const time = new Date(entry.time).toISOString().slice(11, 23);
+  const time = timeText(entry.time).slice(11, 23);
   const { caller, error, ms, operation, service } = entry;
   const who = caller === undefined ? "somebody unknown" : shortName(caller, account);
   const what = `${service}:${operation || "?"}`;
@@ -29,21 +29,36 @@ export function logLine(
   return `${head} ${visible(words)}${trace}`;
 }
 
-/** The same as an object for a line of JSON. */
+/** The same as an object for a line of JSON, in which nothing stands of what is undefined. */
 export function logObject(entry: LogEntry, estate: Estate | undefined): object {
-  const { decisions: _, time, ...rest } = entry;
-  const on = resourceOf(entry, estate);
-  const why = entry.error === undefined ? undefined : explained(entry, estate);
+  const { caller, error, message, ms, operation, region, requestId, service, stack, status, time } =
+    entry;
+  const why = error === undefined ? undefined : explained(entry, estate);
   return {
-    time: new Date(time).toISOString(),
-    ...rest,
-    ...(on !== "" && { resource: on }),
-    ...(why !== undefined && {
-      reason: why.summary,
-      statements: why.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
-      hints: why.hints,
-    }),
+    time: timeText(time),
+    requestId,
+    service,
+    operation,
+    caller,
+    region,
+    status,
+    error,
+    message,
+    ms: Math.round(ms * 1000) / 1000,
+    stack,
+    resource: resourceOf(entry, estate) || undefined,
+    reason: why?.summary,
+    statements: why?.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
+    hints: why?.hints,
   };
+}
+
+/** The text of the last time: a millisecond sees many requests. */
+let latest = { time: 0, text: new Date(0).toISOString() };
+
+function timeText(time: number): string {
+  if (latest.time !== time) latest = { time, text: new Date(time).toISOString() };
+  return latest.text;
 }
 
 function outcome({ error, status }: LogEntry, style: Style): string {
@@ -53,13 +68,13 @@ function outcome({ error, status }: LogEntry, style: Style): string {
 }
 
 /** The alias of the key that was asked for, or the resource's ARN. */
-function resourceOf({ decisions }: LogEntry, estate: Estate | undefined): string {
-  const resource = decisions.at(-1)?.request.resource ?? "";
+function resourceOf({ refusal, requests }: LogEntry, estate: Estate | undefined): string {
+  const { resource = "" } = refusal?.request ?? requests.at(-1) ?? {};
   if (resource === "*") return "";
   return estate?.keys.get(resource)?.aliases[0] ?? resource;
 }
 
 function explained(entry: LogEntry, estate: Estate | undefined): Explanation | undefined {
-  const refusal: Decision | undefined = entry.decisions.findLast(one => one.answer !== "allowed");
+  const { refusal } = entry;
   return refusal === undefined || estate === undefined ? undefined : explain(refusal, estate);
 }

@@ -47,7 +47,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
   const estate: { live?: Estate } = {};
-  const log = await logger(cli, options.json === true, loaded, () => estate.live);
+  const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
   let aws: LocalAws;
   try {
     const { host, memory = false, empty = false } = options;
@@ -62,8 +62,10 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   estate.live = aws.state;
   await announce(cli, aws, loaded, options);
   const signal = await stopped;
+  flush();
   if (!options.json) cli.note(`\nstopping (${signal})\n`);
   await aws.close();
+  flush();
   return 0;
 }
 
@@ -109,19 +111,15 @@ async function logger(
   json: boolean,
   { spec }: Loaded,
   live: () => Estate | undefined,
-): Promise<(entry: LogEntry) => void> {
-  const [{ logLine, logObject }, { style }] = await Promise.all([
+): Promise<{ readonly log: (entry: LogEntry) => void; readonly flush: () => void }> {
+  const [{ lineWriter }, { logLine, logObject }, { style }] = await Promise.all([
+    import("./line-writer.ts"),
     import("./request-log.ts"),
     cli.paper(),
   ]);
-  const batch: string[] = [];
-  // Requests that come together are written together: a write for each would cost more than they.
-  const flush = () => cli.note(batch.splice(0).join(""));
-  return entry => {
-    const estate = live();
-    const line = json
-      ? JSON.stringify(logObject(entry, estate))
-      : logLine(entry, estate, spec.account, style);
-    if (batch.push(`${line}\n`) === 1) setImmediate(flush);
-  };
+  const { add, flush } = lineWriter(cli.note);
+  const log = json
+    ? (entry: LogEntry) => add(JSON.stringify(logObject(entry, live())))
+    : (entry: LogEntry) => add(logLine(entry, live(), spec.account, style));
+  return { log, flush };
 }

@@ -1,36 +1,34 @@
 import type { Arn } from "../model/arn.ts";
 import type { Decision } from "../model/decision.ts";
-import { type Call, callerArn } from "../model/request.ts";
-import { accessDeniedMessage, decide } from "../policy/index.ts";
+import { type Call, callerArn, type Request } from "../model/request.ts";
+import { accessDeniedMessage, compile, requestsOf } from "../policy/index.ts";
 import type { OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 
 /**
  * Asks the policy engine whether a call may go on.
  * @param context the call; `ciphertextKey` is the key that a ciphertext names
- * @returns the decisions, all of them "allowed"
+ * @returns the permissions that the call needs and has
  * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
  */
 export function authorize(
   context: Context,
-  more: { readonly ciphertextKey?: Arn } = {},
-): readonly Decision[] {
-  const call: Call = {
-    caller: context.caller,
-    service: context.service,
-    operation: context.operation,
-    region: context.region,
-    parameters: context.parameters,
-    surroundings: context.surroundings,
-    ...more,
-  };
-  const { answer, decisions, unresolved } = decide(call, context.state);
-  if (answer === "allowed") return decisions;
-  const decision =
+  more?: { readonly ciphertextKey?: Arn },
+): readonly Request[] {
+  const { caller, operation, parameters, region, service, state, surroundings } = context;
+  const call: Call = { caller, service, operation, region, parameters, surroundings };
+  const whole = more === undefined ? call : { ...call, ...more };
+  const asked = requestsOf(whole, state);
+  const engine = compile(state);
+  if ("unresolved" in asked) throw denied(context, asked.unresolved, undefined);
+  if (asked.requests.every(request => engine.answer(request) === "allowed")) return asked.requests;
+  // Only a refusal is explained, and so only then the decisions are made in full.
+  const { decisions } = engine.decide(whole);
+  const refusal =
     decisions.find(one => one.answer === "denied") ??
     decisions.find(one => one.answer !== "allowed");
-  throw denied(context, unresolved, decision);
+  throw denied(context, undefined, refusal);
 }
 
 type Context = Omit<OperationContext, "authorize">;

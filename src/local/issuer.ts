@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { exportJWK, type JSONWebKeySet, SignJWT } from "jose";
+import type { JSONWebKeySet } from "jose";
 import type { ServiceAccount, SpecCluster } from "../model/spec.ts";
 
 /** Stands in for the clusters' OIDC issuers: it signs service account tokens as a cluster would. */
@@ -18,10 +18,12 @@ export interface Issuer {
 const keyId = "keywright";
 
 /** Makes an issuer with a key of its own, which is gone with the process. */
-export async function createIssuer(clusters: readonly SpecCluster[]): Promise<Issuer> {
+export function createIssuer(clusters: readonly SpecCluster[]): Issuer {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwks = {
-    keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: "ES256", use: "sig" }],
+    keys: [
+      { ...publicKey.export({ format: "jwk" }), kty: "EC", kid: keyId, alg: "ES256", use: "sig" },
+    ],
   };
   const issuers = new Map(clusters.map(cluster => [cluster.name, cluster.oidc]));
   const urls = new Set(issuers.values());
@@ -30,6 +32,8 @@ export async function createIssuer(clusters: readonly SpecCluster[]): Promise<Is
     async token({ cluster, namespace, name }, now) {
       const issuer = issuers.get(cluster);
       if (issuer === undefined) return undefined;
+      // Loaded with the first token, since most runs make none.
+      const { SignJWT } = await import("jose");
       const seconds = Math.floor(now / 1000);
       return new SignJWT({ "kubernetes.io": { namespace, serviceaccount: { name } } })
         .setProtectedHeader({ alg: "ES256", kid: keyId })

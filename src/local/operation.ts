@@ -1,5 +1,4 @@
 import type { AccountId, Arn, Partition, Region } from "../model/arn.ts";
-import type { Decision } from "../model/decision.ts";
 import type { Caller, Surroundings } from "../model/request.ts";
 import type { State } from "./state.ts";
 
@@ -33,5 +32,5 @@ export interface OperationContext {
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
    * needs. Without arguments it is this very call; `ciphertextKey` is the key a ciphertext names.
    */
-  authorize(more?: { readonly ciphertextKey?: Arn }): readonly Decision[];
+  authorize(more?: { readonly ciphertextKey?: Arn }): void;
 }

@@ -8,7 +8,6 @@ import { type Clock, systemClock } from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
-import { iamOperations as iam } from "./operations/iam/index.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -77,7 +76,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const clock = options.clock ?? systemClock;
   const state = new State();
   const committer = await openData(options, state, clock);
-  const issuer = await createIssuer(options.spec.clusters);
+  const issuer = createIssuer(options.spec.clusters);
   const token = randomBytes(32).toString("base64url");
   const wire = createServer(options, state, committer, issuer, clock, token);
   try {
@@ -170,6 +169,9 @@ function refuseOtherStart(state: State, empty: boolean, data = ""): void {
       : "start it with --empty again, or give this one a folder of its own with --data",
   });
 }
+
+/** Loaded with the first call: they are many, and who only uses keys calls none of them. */
+const iam = async () => (await import("./operations/iam/index.ts")).iamOperations;
 
 function createServer(
   options: LocalAwsOptions,

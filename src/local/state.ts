@@ -36,6 +36,15 @@ export type Kind = keyof Tables;
 /** The tables whose rows are encrypted at rest. */
 export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential"]);
 
+/** The tables that an estate shows: what decisions depend on. */
+const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
+  "account",
+  "key",
+  "alias",
+  "principal",
+  "policy",
+]);
+
 /** The backing keys of a KMS key; the last one encrypts, all of them decrypt. */
 export interface KeyMaterial {
   readonly key: Arn;
@@ -128,6 +137,11 @@ export class State implements Estate {
     return none.vpcEndpoints;
   }
 
+  /** A session's credentials come and go without a change of what decisions depend on. */
+  #touch(kind: Kind): void {
+    if (estateKinds.has(kind)) this.#revision += 1;
+  }
+
   /** A whole table, to look up or walk. */
   table<K extends Kind>(kind: K): ReadonlyMap<string, Tables[K]> {
     return this.#tables[kind];
@@ -136,7 +150,7 @@ export class State implements Estate {
   /** Puts an entity, in the place of the one with that id if there is one. */
   put<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
     const table: Map<string, Tables[K]> = this.#tables[kind];
-    this.#revision += 1;
+    this.#touch(kind);
     this.#journal.push({ kind, id, before: table.get(id), after: entity });
     table.set(id, entity);
   }
@@ -145,14 +159,14 @@ export class State implements Estate {
   delete(kind: Kind, id: string): void {
     const before = this.#tables[kind].get(id);
     if (before === undefined) return;
-    this.#revision += 1;
+    this.#touch(kind);
     this.#journal.push({ kind, id, before, after: undefined });
     this.#tables[kind].delete(id);
   }
 
   /** Takes a row back in from the store, without a journal entry. */
   restore<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
-    this.#revision += 1;
+    this.#touch(kind);
     this.#tables[kind].set(id, entity);
   }
 
@@ -177,8 +191,8 @@ export class State implements Estate {
 
   /** Undoes changes, newest first, without a journal entry. */
   undo(changes: readonly Change[]): void {
-    this.#revision += 1;
     for (const { kind, id, before } of changes.toReversed()) {
+      this.#touch(kind);
       const table = this.#tables[kind] as Map<string, Tables[Kind]>;
       if (before === undefined) table.delete(id);
       else table.set(id, before);

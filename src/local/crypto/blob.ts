@@ -81,7 +81,35 @@ export function parseBlob(bytes: Uint8Array): Blob | undefined {
   const bodyStart = nonceStart + nonceLength;
   const tagStart = buffer.length - tagLength;
   if (buffer[0] !== format || regionLength === 0 || tagStart < bodyStart) return undefined;
+  const names = namesIn(buffer.toString("latin1", 0, nonceStart));
+  if (names === undefined) return undefined;
+  return {
+    key: names.key,
+    backingKey: names.backingKey,
+    header: buffer.subarray(0, bodyStart),
+    nonce: buffer.subarray(nonceStart, bodyStart),
+    ciphertext: buffer.subarray(bodyStart, tagStart),
+    tag: buffer.subarray(tagStart),
+  };
+}
+
+type Names = Pick<Blob, "key" | "backingKey">;
+
+/** What headers say before their nonce: the same for all ciphertexts of a backing key. */
+const read = new Map<string, Names | undefined>();
+const cachedNames = 1000;
+
+function namesIn(prefix: string): Names | undefined {
+  if (read.has(prefix)) return read.get(prefix);
+  const names = readNames(Buffer.from(prefix, "latin1"));
+  if (read.size >= cachedNames) read.clear();
+  read.set(prefix, names);
+  return names;
+}
+
+function readNames(buffer: Buffer): Names | undefined {
   const flags = buffer[1] ?? 0;
+  const idStart = buffer.length - idLength - backingIdLength;
   const partition = partitions[flags & 3];
   if (partition === undefined || flags > 7) return undefined;
   const account = accountAt(buffer);
@@ -90,11 +118,7 @@ export function parseBlob(bytes: Uint8Array): Blob | undefined {
   const id = keyIdOf(buffer.toString("hex", idStart, idStart + idLength), flags);
   return {
     key: keyArn({ partition, region, account }, id),
-    backingKey: buffer.toString("hex", idStart + idLength, nonceStart),
-    header: buffer.subarray(0, bodyStart),
-    nonce: buffer.subarray(nonceStart, bodyStart),
-    ciphertext: buffer.subarray(bodyStart, tagStart),
-    tag: buffer.subarray(tagStart),
+    backingKey: buffer.toString("hex", idStart + idLength),
   };
 }
 

@@ -21,10 +21,11 @@ export function encrypt(
   const { key, prefix } = backingKeyOf(material, current(material));
   const nonce = randomBytes(nonceLength);
   const cipher = createCipheriv(algorithm, key, nonce, options);
-  cipher.setAAD(Buffer.concat([prefix, nonce, canonicalContext(context)]));
+  const header = Buffer.concat([prefix, nonce]);
+  cipher.setAAD(canonicalContext(context, header));
   const body = cipher.update(plaintext);
   cipher.final();
-  return Buffer.concat([prefix, nonce, body, cipher.getAuthTag()]);
+  return Buffer.concat([header, body, cipher.getAuthTag()]);
 }
 
 /** What `decrypt` gives. */
@@ -48,7 +49,7 @@ export function decrypt(
   if (version === undefined || material.key !== blob.key) return undefined;
   const { key } = backingKeyOf(material, version);
   const decipher = createDecipheriv(algorithm, key, blob.nonce, options);
-  decipher.setAAD(Buffer.concat([blob.header, canonicalContext(context)]));
+  decipher.setAAD(canonicalContext(context, blob.header));
   decipher.setAuthTag(blob.tag);
   const plaintext = decipher.update(blob.ciphertext);
   try {

@@ -20,10 +20,10 @@ const kmsTarget = "TrentService.";
  */
 export function recognize(request: WireRequest): Asked {
   const target = headerOf(request, "x-amz-target");
-  const signed = signedService(request);
   if (target?.startsWith(kmsTarget)) {
     return { service: "kms", operation: target.slice(kmsTarget.length), version: "" };
   }
+  const signed = signedService(request);
   if (signed === "kms" || target !== undefined)
     return { service: "kms", operation: "", version: "" };
   const { action, version } = peek(request);

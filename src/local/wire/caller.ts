@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Region } from "../../model/arn.ts";
-import type { Caller } from "../../model/request.ts";
+import type { AccountId, Arn, Partition, Region } from "../../model/arn.ts";
+import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
 import type { Credential, State } from "../state.ts";
 import { authFault } from "./auth-fault.ts";
 import type { Service, WireRequest } from "./message.ts";
@@ -44,4 +44,25 @@ function sameToken(given: string | undefined, kept: string | undefined): boolean
   if (given === undefined || kept === undefined) return given === kept;
   const [a, b] = [Buffer.from(given), Buffer.from(kept)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** What a caller's ARN says. */
+export interface Identity {
+  readonly arn: Arn;
+  readonly account: AccountId;
+  /** Empty where the ARN names none. */
+  readonly partition: Partition;
+}
+
+// A credential's caller is replaced, never changed: what was read of it once stays true.
+const identities = new WeakMap<Caller, Identity>();
+
+/** Reads what a caller's ARN says, once for each caller. */
+export function identityOf(caller: Caller): Identity {
+  const known = identities.get(caller);
+  if (known !== undefined) return known;
+  const [, partition = ""] = principalArn(caller).split(":", 2);
+  const identity = { arn: callerArn(caller), account: accountOf(caller), partition };
+  identities.set(caller, identity);
+  return identity;
 }

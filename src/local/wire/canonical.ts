@@ -20,21 +20,34 @@ export function canonicalHash(
   bodyHash: string,
 ): string {
   const values = headerValues(input);
-  let headers = "";
-  for (const name of signedHeaders) headers += `${name}:${values(name)}\n`;
   const path = input.path === "/" ? "/" : canonicalPath(input.path);
   const query = input.query === "" ? "" : canonicalQuery(input.query);
-  const text = `${input.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
+  // Joined once: a text that grows line by line is copied again when it is hashed.
+  const lines = [input.method, path, query];
+  for (const name of signedHeaders) lines.push(`${name}:${values(name)}`);
+  lines.push("", namesOf(signedHeaders), bodyHash);
+  const text = lines.join("\n");
   // Node hands header bytes over as latin1, and the client signed those very bytes.
   return hash("sha256", Buffer.from(text, "latin1"), "hex");
+}
+
+const joined = new WeakMap<readonly string[], string>();
+
+/** The names in one; a client's list is the same one for all of its requests. */
+function namesOf(signedHeaders: readonly string[]): string {
+  const known = joined.get(signedHeaders);
+  if (known !== undefined) return known;
+  const names = signedHeaders.join(";");
+  joined.set(signedHeaders, names);
+  return names;
 }
 
 /** Gives a header's values trimmed, inner runs of blanks as one, several joined by a comma. */
 function headerValues(input: CanonicalInput): (name: string) => string {
   const { headers, rawHeaders } = input;
   // Node joins repeated headers with ", ", or drops them; then the raw list is the truth.
-  const repeated = Object.keys(headers).length * 2 !== rawHeaders.length;
-  if (!repeated) return name => trimmed(String(headers[name] ?? ""));
+  if (rawHeaders === undefined || Object.keys(headers).length * 2 === rawHeaders.length)
+    return name => trimmed(String(headers[name] ?? ""));
   return name => {
     const values: string[] = [];
     for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Partition, Region } from "../../model/arn.ts";
-import { partitionOf } from "../../model/arn.ts";
+import { partitionOf, type Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
-import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
+import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import { authorize } from "../authorize.ts";
 import type { Clock } from "../clock.ts";
 import type { Operation, OperationContext } from "../operation.ts";
@@ -10,7 +9,7 @@ import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { type Asked, readParameters, recognize } from "./asked.ts";
-import { findCaller } from "./caller.ts";
+import { findCaller, identityOf } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
 import { headerOf } from "./message.ts";
@@ -32,7 +31,8 @@ export type Identify = (call: {
 export interface DispatchOptions {
   readonly state: State;
   readonly clock: Clock;
-  readonly operations: Readonly<Record<Service, OperationTable>>;
+  /** A table, or what loads it with the first call that needs it. */
+  readonly operations: Readonly<Record<Service, OperationTable | (() => Promise<OperationTable>)>>;
   /** By operation: those that need no signature. */
   readonly unsigned?: Readonly<Record<string, Identify>>;
   /** The Region of calls that bear no signature to name one. */
@@ -45,6 +45,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
 }
 
+const none: readonly Request[] = [];
+
 /** What becomes known of a call on its way; the log tells as much as was reached. */
 interface Progress {
   readonly asked: Asked;
@@ -53,7 +55,8 @@ interface Progress {
   readonly started: number;
   caller?: Caller;
   region: Region;
-  decisions: readonly Decision[];
+  requests: readonly Request[];
+  refusal?: Decision;
 }
 
 /**
@@ -70,7 +73,7 @@ export function createDispatch(
       now: options.clock(),
       started: performance.now(),
       region: "",
-      decisions: [],
+      requests: none,
     };
     let found: Found | Promise<Found>;
     try {
@@ -117,12 +120,25 @@ function perform(
     const parameters = readParameters(request, asked);
     const caller = identify({ state, parameters, now });
     return caller instanceof Promise
-      ? caller.then(found => run(options, request, progress, found))
-      : run(options, request, progress, caller);
+      ? caller.then(found => find(options, request, progress, found))
+      : find(options, request, progress, caller);
   }
   const { caller, region } = findCaller(request, asked.service, state, now);
   progress.region = region;
-  return run(options, request, progress, caller);
+  return find(options, request, progress, caller);
+}
+
+function find(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  caller: Caller,
+): Found | Promise<Found> {
+  progress.caller = caller;
+  const table = options.operations[progress.asked.service];
+  return typeof table === "function"
+    ? table().then(loaded => run(options, request, progress, caller, loaded))
+    : run(options, request, progress, caller, table);
 }
 
 function run(
@@ -130,10 +146,10 @@ function run(
   request: WireRequest,
   progress: Progress,
   caller: Caller,
+  table: OperationTable,
 ): Found {
   const { asked, requestId } = progress;
-  progress.caller = caller;
-  const operation = own(options.operations[asked.service], asked.operation);
+  const operation = own(table, asked.operation);
   if (operation === undefined) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));
@@ -147,38 +163,39 @@ function contextOf(
   caller: Caller,
 ): OperationContext {
   const { asked, now, region, requestId } = progress;
-  const userAgent = headerOf(request, "user-agent");
-  const base: Omit<OperationContext, "authorize"> = {
+  const { account, partition } = identityOf(caller);
+  const context: OperationContext = {
     state: options.state,
     caller,
-    account: accountOf(caller),
-    partition: partitionOfCaller(caller, region),
+    account,
+    partition: partition || partitionOf(region),
     region,
     service: asked.service,
     operation: asked.operation,
     parameters: readParameters(request, asked),
     now,
-    surroundings: {
-      time: now,
-      // AWS's endpoints take nothing but TLS, and this one stands in for them.
-      secureTransport: true,
-      ...(request.remoteAddress === undefined ? {} : { sourceIp: plain(request.remoteAddress) }),
-      ...(userAgent === undefined ? {} : { userAgent }),
-    },
+    surroundings: surroundingsOf(request, now),
     requestId,
-  };
-  return {
-    ...base,
     authorize(more) {
-      const decisions = authorize(base, more);
-      progress.decisions = [...progress.decisions, ...decisions];
-      return decisions;
+      const had = progress.requests;
+      const requests = authorize(context, more);
+      progress.requests = had.length === 0 ? requests : [...had, ...requests];
     },
   };
+  return context;
 }
 
-function partitionOfCaller(caller: Caller, region: Region): Partition {
-  return principalArn(caller).split(":")[1] ?? partitionOf(region);
+function surroundingsOf(request: WireRequest, now: number): Surroundings {
+  const { remoteAddress } = request;
+  const userAgent = headerOf(request, "user-agent");
+  // AWS's endpoints take nothing but TLS, and this one stands in for them.
+  const known: { -readonly [K in keyof Surroundings]: Surroundings[K] } = {
+    time: now,
+    secureTransport: true,
+  };
+  if (remoteAddress !== undefined) known.sourceIp = plain(remoteAddress);
+  if (userAgent !== undefined) known.userAgent = userAgent;
+  return known;
 }
 
 /** An IPv4 address without the prefix that a socket for both families puts before it. */
@@ -201,19 +218,20 @@ function unknownOperation({ service, operation, version }: Asked): ServiceError 
 function logged(options: DispatchOptions, progress: Progress, found: Found): WireResponse {
   const { fault, response } = found;
   if (options.log === undefined) return response;
-  const { asked, caller, decisions, now, region, requestId, started } = progress;
-  options.log({
+  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
+  const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
     time: now,
     requestId,
     service: asked.service,
     operation: asked.operation,
-    ...(caller === undefined ? {} : { caller: callerArn(caller) }),
     region,
     status: response.status,
     ms: performance.now() - started,
-    decisions,
-    ...fault,
-  });
+    requests,
+  };
+  if (caller !== undefined) entry.caller = identityOf(caller).arn;
+  if (refusal !== undefined) entry.refusal = refusal;
+  options.log(fault === undefined ? entry : { ...entry, ...fault });
   return response;
 }
 
@@ -221,7 +239,7 @@ function faultOf(progress: Progress, error: unknown): Found {
   const { asked, requestId } = progress;
   const expected = error instanceof ServiceError;
   const fault = expected ? error : internal(asked.service);
-  if (fault.decision !== undefined) progress.decisions = [...progress.decisions, fault.decision];
+  if (fault.decision !== undefined) progress.refusal = fault.decision;
   const response = faultAnswer(asked.service, fault, requestId);
   const told = { error: fault.code, message: fault.message };
   if (expected) return { response, fault: told };

@@ -1,5 +1,6 @@
 import type { Arn, Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
+import type { Request } from "../../model/request.ts";
 import type { Service } from "./message.ts";
 
 /** What the local AWS tells of one request, when its answer is ready. */
@@ -22,8 +23,10 @@ export interface LogEntry {
   readonly message?: string;
   /** How long the answer took, in milliseconds. */
   readonly ms: number;
-  /** Every decision that was taken for the call; of a denied call the last is the denial. */
-  readonly decisions: readonly Decision[];
+  /** The permissions that the call was found to need and to have, as far as it came. */
+  readonly requests: readonly Request[];
+  /** The decision that stood in the way, of a call that was denied one. */
+  readonly refusal?: Decision;
   /** Where an unexpected fault came from. */
   readonly stack?: string;
 }

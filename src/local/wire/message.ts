@@ -11,8 +11,8 @@ export interface WireRequest {
   /** What follows the `?`, still percent-encoded; empty where there is none. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they were sent. */
-  readonly rawHeaders: readonly string[];
+  /** Names and values in turn, as they were sent; undefined where no name came twice. */
+  readonly rawHeaders: readonly string[] | undefined;
   readonly body: Buffer;
   readonly remoteAddress: string | undefined;
 }

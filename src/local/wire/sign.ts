@@ -38,7 +38,7 @@ export function sign(request: Signable, by: SignWith): Record<string, string> {
   const credential = `${by.accessKeyId}/${scopeOf(parts)}`;
   return {
     ...headers,
-    authorization: `${algorithm} Credential=${credential}, SignedHeaders=${names.join(";")}, Signature=${signature.toString("hex")}`,
+    authorization: `${algorithm} Credential=${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
   };
 }
 
@@ -62,7 +62,7 @@ export function presign(request: Signable, by: SignWith): string {
   const url = `${request.url}${request.url.includes("?") ? "&" : "?"}${query.join("&")}`;
   const input = inputOf({ ...request, url }, request.headers);
   const signature = signatureOf(input, parts, by.secretAccessKey);
-  return `${url}&X-Amz-Signature=${signature.toString("hex")}`;
+  return `${url}&X-Amz-Signature=${signature}`;
 }
 
 function partsOf(by: SignWith, signedHeaders: readonly string[]): SignatureParts {

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHash, hash, timingSafeEqual } from "node:crypto";
 import { type CanonicalInput, canonicalHash } from "./canonical.ts";
 
 /** What a signature says of itself: the Authorization header's parts, or the presigned query's. */
@@ -19,22 +19,51 @@ export interface SignatureParts {
 
 export const algorithm = "AWS4-HMAC-SHA256";
 
-/** Enough for the days and Regions that are in use at once; more are made anew. */
-const cachedKeys = 1000;
-const signingKeys = new Map<string, { readonly secret: string; readonly key: KeyObject }>();
+/** SHA-256 works on blocks of so many bytes. */
+const block = 64;
+const digestLength = 32;
 
-function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
+/**
+ * A key for HMAC-SHA256 (RFC 2104) with its two pads ready, so that an HMAC is two plain hashes:
+ * node takes more than twice as long to make an Hmac object and use it once.
+ */
+interface HmacKey {
+  readonly inner: Buffer;
+  /** With room behind it for the inner hash. */
+  readonly outer: Buffer;
 }
 
-/** As a key object, since node takes ten microseconds to make one of bytes each time. */
-function signingKey(secret: string, parts: SignatureParts): KeyObject {
+function hmacKey(bytes: Buffer): HmacKey {
+  const key = bytes.length > block ? createHash("sha256").update(bytes).digest() : bytes;
+  const [inner, outer] = [Buffer.alloc(block, 0x36), Buffer.alloc(block + digestLength, 0x5c)];
+  for (const [index, byte] of key.entries()) {
+    inner.writeUInt8(byte ^ 0x36, index);
+    outer.writeUInt8(byte ^ 0x5c, index);
+  }
+  return { inner, outer };
+}
+
+/** The text's HMAC-SHA256 in lower-case hex. */
+function hmac({ inner, outer }: HmacKey, text: string): string {
+  const message = Buffer.allocUnsafe(block + Buffer.byteLength(text));
+  message.set(inner);
+  message.write(text, block);
+  outer.write(hash("sha256", message, "hex"), block, "hex");
+  return hash("sha256", outer, "hex");
+}
+
+/** Enough for the days and Regions that are in use at once; more are made anew. */
+const cachedKeys = 1000;
+const signingKeys = new Map<string, { readonly secret: string; readonly key: HmacKey }>();
+
+function signingKey(secret: string, parts: SignatureParts): HmacKey {
   const { accessKeyId, date, region, service } = parts;
   const name = `${accessKeyId}/${date}/${region}/${service}`;
   const cached = signingKeys.get(name);
   if (cached !== undefined && cached.secret === secret) return cached.key;
-  const bytes = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
-  const key = createSecretKey(bytes);
+  let key = hmacKey(Buffer.from(`AWS4${secret}`));
+  for (const step of [date, region, service, "aws4_request"])
+    key = hmacKey(Buffer.from(hmac(key, step), "hex"));
   if (signingKeys.size >= cachedKeys) signingKeys.clear();
   signingKeys.set(name, { secret, key });
   return key;
@@ -42,7 +71,7 @@ function signingKey(secret: string, parts: SignatureParts): KeyObject {
 
 /**
  * The signature that a request bears if it was signed with `secret` and came unchanged.
- * @returns 32 bytes
+ * @returns 64 digits of lower-case hex
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signatureOf(
@@ -50,7 +79,7 @@ export function signatureOf(
   parts: SignatureParts,
   secret: string,
   bodyHash: string = hash("sha256", input.body, "hex"),
-): Buffer {
+): string {
   const { date, region, service, timestamp, signedHeaders } = parts;
   const scope = `${date}/${region}/${service}/aws4_request`;
   const text = `${algorithm}\n${timestamp}\n${scope}\n${canonicalHash(input, signedHeaders, bodyHash)}`;
@@ -70,8 +99,8 @@ export function isSignedWith(
   const bodyHash = hash("sha256", input.body, "hex");
   const claimed = input.headers["x-amz-content-sha256"];
   if (claimed !== undefined && claimed !== bodyHash) return false;
-  const expected = signatureOf(input, parts, secret, bodyHash);
-  const given = Buffer.from(parts.signature, "hex");
+  const expected = Buffer.from(signatureOf(input, parts, secret, bodyHash), "latin1");
+  const given = Buffer.from(parts.signature.toLowerCase());
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 

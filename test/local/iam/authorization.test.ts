@@ -44,7 +44,7 @@ describe("a call to IAM", () => {
     expect(aws.log.at(-1)).toMatchObject({
       operation: "GetRole",
       error: "AccessDenied",
-      decisions: [{ answer: "denied", reason: { kind: "implicit-deny" } }],
+      refusal: { answer: "denied", reason: { kind: "implicit-deny" } },
     });
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GetCallerIdentity } from "../../../src/local/operations/sts/GetCallerIdentity.ts";
 import type { Credential } from "../../../src/local/state.ts";
 import { clientOptions, rootCredential, startServer, type TestServer } from "./assembly.ts";
-import { alike, answerOf, callOf, faultsOf } from "./raw.ts";
+import { alike, answerOf, callOf, faultsOf, type RawCall } from "./raw.ts";
 
 let server: TestServer;
 let root: Credential;
@@ -203,3 +203,50 @@ describe("a request is refused in AWS's words", () => {
     expect(faults).toEqual(alike("InvalidSignatureException", "SignatureDoesNotMatch", 403, text));
   });
 });
+
+describe("a request after a good one of the same client", () => {
+  const changes: readonly [string, (headers: Record<string, string>) => Record<string, string>][] =
+    [
+      ["another signature", signed(text => text.replace(/[\da-f]{4}$/, "0000"))],
+      ["a signature in capitals", signed(text => text.replace(/[\da-f]{64}$/, "AF".repeat(32)))],
+      ["a signature that is none", signed(text => text.replace(/[\da-f]{64}$/, "x".repeat(64)))],
+      ["a field in its signature", signed(text => text.replace(/.{16}$/, ",SignedHeaders=h"))],
+      ["a signature cut short", signed(text => text.slice(0, -2))],
+      ["a time of another day", headers => ({ ...headers, "x-amz-date": "20200101T000000Z" })],
+      ["a time that is none", headers => ({ ...headers, "x-amz-date": "now" })],
+      ["no time", ({ "x-amz-date": _, ...headers }) => headers],
+    ];
+
+  it.each(changes)("is refused with %s as it would have been at first", async (_, change) => {
+    for (const service of ["kms", "sts", "iam"] as const) {
+      const by = rootCredential(server.state);
+      const good = callOf(server, service, by);
+      const bad: RawCall = {
+        ...good,
+        tamper: sent => ({ ...sent, headers: change(sent.headers) }),
+      };
+      const told = async () => {
+        const { fault, status } = await answerOf(server, bad);
+        // The signature is told, and the second.
+        return [status, fault.code, fault.message?.replaceAll(/[\dA-Fa-f]{6,}T?[\dA-FZ]*/g, "")];
+      };
+      const before = await told();
+      expect((await answerOf(server, good)).status).toBe(200);
+      expect(await told()).toEqual(before);
+      expect(before[0]).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it("is refused where the scope is another service's", async () => {
+    expect((await answerOf(server, callOf(server, "sts", root))).status).toBe(200);
+    const { status } = await answerOf(server, { ...callOf(server, "kms", root), scope: "sts" });
+    expect(status).toBe(400);
+  });
+});
+
+function signed(change: (authorization: string) => string) {
+  return (headers: Record<string, string>) => ({
+    ...headers,
+    authorization: change(headers["authorization"] ?? ""),
+  });
+}

@@ -47,7 +47,7 @@ describe("a signature is the one that AWS publishes", () => {
       const names = [...new Set(headers.map(([header = ""]) => header.toLowerCase()))].sort();
       const parts = partsOf(service, names);
       const found = signatureOf(inputOf(method, url, headers, body), parts, secretAccessKey);
-      expect(found.toString("hex")).toBe(signature);
+      expect(found).toBe(signature);
     });
   }
 
@@ -55,7 +55,7 @@ describe("a signature is the one that AWS publishes", () => {
     it(`for ${name}, presigned`, () => {
       const parts = partsOf(service, ["host"]);
       const found = signatureOf(inputOf("GET", url, headers, ""), parts, secretAccessKey);
-      expect(found.toString("hex")).toBe(signature);
+      expect(found).toBe(signature);
     });
   }
 });
@@ -145,6 +145,14 @@ describe("a signed request", () => {
     expect(verify(request, headers, signatureIn(headers).slice(2))).toBe(false);
     expect(verify(request, headers, "")).toBe(false);
     expect(verify(request, headers, "zz".repeat(32))).toBe(false);
+  });
+
+  it("does not verify with anything behind the signature", () => {
+    const request = signableOf({ method: "GET", path: "/", query: [], header: "", body: "" });
+    const headers = sign(request, by);
+    for (const more of ["0", "zz", " ", "\u212a"]) {
+      expect(verify(request, headers, `${signatureIn(headers)}${more}`)).toBe(false);
+    }
   });
 
   it("does not verify with another secret key, even right after the right one was used", () => {

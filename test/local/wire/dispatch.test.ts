@@ -198,7 +198,7 @@ describe("the log", () => {
         region: "eu-west-1",
         status: 200,
         ms: expect.any(Number),
-        decisions: [],
+        requests: [],
       },
     ]);
   });

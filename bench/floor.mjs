@@ -1,10 +1,12 @@
-/** The floor: a bare node:http server that reads a request and answers always the same bytes. */
+/**
+ * The floor: a bare node:http server that reads a request and answers always the same bytes. Plain
+ * JavaScript, so that it starts without node's stripping of types.
+ */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 const body = process.argv[2] ?? "{}";
 const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
+  const chunks = [];
   request.on("data", chunk => chunks.push(chunk));
   request.on("end", () => {
     response.writeHead(200, {
@@ -16,7 +18,7 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, "127.0.0.1", () => {
-  const { port } = server.address() as AddressInfo;
+  const { port } = server.address();
   process.stdout.write(`${JSON.stringify({ endpoint: `http://127.0.0.1:${port}` })}\n`);
 });
 process.once("SIGTERM", () => process.exit(0));
