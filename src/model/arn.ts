@@ -23,12 +23,33 @@ export interface ArnParts {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export function parseArn(text: string): ArnParts | undefined {
-  const parts = text.split(":");
-  if (parts.length < 6 || parts[0] !== "arn") return undefined;
-  const [, partition = "", service = "", region = "", account = ""] = parts;
-  const resource = parts.slice(5).join(":");
-  if (partition === "" || service === "" || resource === "") return undefined;
-  return { partition, service, region, account, resource };
+  if (!text.startsWith("arn:")) return undefined;
+  // By places and not by `split`: this is asked on every decision.
+  const second = text.indexOf(":", 4);
+  const third = text.indexOf(":", second + 1);
+  const fourth = text.indexOf(":", third + 1);
+  const fifth = text.indexOf(":", fourth + 1);
+  // Behind the last colon the search begins anew, and comes out before it.
+  if (second < 5 || third <= second + 1 || fourth < third || fifth < fourth) return undefined;
+  if (fifth === text.length - 1) return undefined;
+  return {
+    partition: text.slice(4, second),
+    service: text.slice(second + 1, third),
+    region: text.slice(third + 1, fourth),
+    account: text.slice(fourth + 1, fifth),
+    resource: text.slice(fifth + 1),
+  };
+}
+
+/** The account in an ARN, the fifth of its parts; empty where there is none. */
+export function accountIn(arn: Arn): AccountId {
+  let start = 0;
+  for (let colons = 0; colons < 4; colons++) {
+    start = arn.indexOf(":", start) + 1;
+    if (start === 0) return "";
+  }
+  const end = arn.indexOf(":", start);
+  return end < 0 ? arn.slice(start) : arn.slice(start, end);
 }
 
 /** Puts an ARN together from its parts. */

@@ -1,4 +1,4 @@
-import type { AccountId, Arn, Partition, Region } from "./arn.ts";
+import { type AccountId, type Arn, accountIn, type Partition, type Region } from "./arn.ts";
 import type { PolicyDocument } from "./document.ts";
 import type { Tags } from "./estate.ts";
 
@@ -100,7 +100,7 @@ export interface Surroundings {
 /** The account that a caller belongs to. */
 export function accountOf(caller: Caller): AccountId {
   if (caller.kind === "root") return caller.account;
-  return principalArn(caller).split(":")[4] ?? "";
+  return accountIn(principalArn(caller));
 }
 
 /** The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's. */

@@ -16,7 +16,7 @@ import { kmsRequests } from "../requests/kms.ts";
 import { Actions } from "./action.ts";
 import { AnswerTable } from "./answer-table.ts";
 import { and, answers, type Bit, no, yes } from "./bits.ts";
-import { type CallerPart, Frame } from "./frame.ts";
+import { Frame, type FramePart } from "./frame.ts";
 import { Library } from "./library.ts";
 import { Names } from "./names.ts";
 import type { PolicySet } from "./policy-set.ts";
@@ -49,6 +49,8 @@ export class Engine {
   readonly #targets = new Map<string, PreparedTarget>();
   readonly #endpoints = new Map<string, PreparedEndpoint | undefined>();
   readonly #guards = new Map<string, PolicySet | undefined>();
+  /** A caller is an object that lives as long as its credential. */
+  #callerParts = new WeakMap<Caller, FramePart>();
   #revision: number | undefined;
   /** How many calls were asked in tables: each has a number of its own. */
   #calls = 0;
@@ -60,7 +62,22 @@ export class Engine {
 
   /** The answer to one request: what `evaluate` answers, and nothing more. */
   answer(request: Request): Answer {
-    return answers[this.#decide(request, 0, undefined)];
+    this.#follow();
+    return answers[this.#decide(request, 0, undefined, undefined)];
+  }
+
+  /** The answer to a call: what `decide` answers, and nothing more. */
+  answerCall(call: Call): Answer {
+    this.#follow();
+    if (call.service !== "kms") return this.decide(call).answer;
+    const asked = kmsRequests(call, this.estate, false);
+    if ("unresolved" in asked) return "denied";
+    const part = this.#callerPart(call.caller);
+    let answer: Bit = yes;
+    for (const request of asked.requests) {
+      answer = and(answer, this.#decide(request, 0, this.#keyPart(request), part));
+    }
+    return answers[answer];
   }
 
   /**
@@ -84,7 +101,8 @@ export class Engine {
    */
   table(callers: readonly Caller[], calls: readonly Call[]): AnswerTable {
     const table = new AnswerTable(callers.length, calls.length);
-    const parts = callers.map((caller): CallerPart => callerKeys(caller, this.estate));
+    this.#follow();
+    const parts = callers.map(caller => this.#callerPart(caller));
     for (const [account, rows] of rowsByAccount(callers)) {
       const [first] = rows;
       const asker = first === undefined ? undefined : callers[first];
@@ -108,16 +126,35 @@ export class Engine {
     for (const row of rows) table.put(row, column, yes);
     for (const request of requests) {
       this.#calls += 1;
+      const keyPart = this.#keyPart(request);
+      const asked = { ...request };
       for (const row of rows) {
-        const caller = callers[row] ?? request.caller;
-        const answer = this.#decide({ ...request, caller }, this.#calls, parts[row]);
+        asked.caller = callers[row] ?? request.caller;
+        const answer = this.#decide(asked, this.#calls, keyPart, parts[row]);
         table.put(row, column, and(table.bit(row, column), answer));
       }
     }
   }
 
-  #decide(request: Request, call: number, part: CallerPart | undefined): Bit {
-    this.#follow();
+  /** What tells of the key of a request that `kmsRequests` left it out of. */
+  #keyPart({ action, resource }: Request): FramePart | undefined {
+    return action === "kms:RetireGrant" ? undefined : this.#target(resource).keyPart;
+  }
+
+  #callerPart(caller: Caller): FramePart {
+    const known = this.#callerParts.get(caller);
+    if (known !== undefined) return known;
+    const fresh: FramePart = { ...callerKeys(caller, this.estate) };
+    this.#callerParts.set(caller, fresh);
+    return fresh;
+  }
+
+  #decide(
+    request: Request,
+    call: number,
+    keyPart: FramePart | undefined,
+    callerPart: FramePart | undefined,
+  ): Bit {
     const action = this.#actions.of(request.action);
     const { caller, vpcEndpoint } = request;
     const who = this.#who(caller);
@@ -130,7 +167,7 @@ export class Engine {
       target.owner === "" ? this.#guard(who.account) : target.resourceControl;
     verdict.endpoint = vpcEndpoint === undefined ? undefined : this.#endpoint(vpcEndpoint);
     verdict.session = this.#session(caller);
-    this.#frame.begin(request, who, target.key, action.name, call, part);
+    this.#frame.begin(request, who, target.key, action.name, call, keyPart, callerPart);
     return verdict.answer();
   }
 
@@ -155,6 +192,7 @@ export class Engine {
     this.#targets.clear();
     this.#endpoints.clear();
     this.#guards.clear();
+    this.#callerParts = new WeakMap();
   }
 
   #who(caller: Caller): PreparedWho {
@@ -205,7 +243,7 @@ export class Engine {
 /** Callers of one account in a table. */
 interface Rows {
   readonly callers: readonly Caller[];
-  readonly parts: readonly CallerPart[];
+  readonly parts: readonly FramePart[];
   readonly rows: readonly number[];
 }
 

@@ -7,6 +7,7 @@ import {
   type Request,
   type RequestContext,
 } from "../../model/request.ts";
+import type { SharedPart } from "../requests/context.ts";
 import { untold, type View } from "../scope.ts";
 import { type Layout, Layouts } from "./layout.ts";
 import type { Names } from "./names.ts";
@@ -19,11 +20,8 @@ export interface Who {
   readonly entity: Principal | undefined;
 }
 
-/** The part of a request's context that tells of the caller alone. */
-export interface CallerPart {
-  readonly context: RequestContext;
-  /** What of it is not told. */
-  readonly unknown: readonly string[];
+/** A part of a request's context that many requests share; it shares no name with the rest. */
+export interface FramePart extends SharedPart {
   layout?: Layout;
 }
 
@@ -48,7 +46,8 @@ export class Frame implements View {
   #context: RequestContext = {};
   /** Where the names of the context stand; found when first asked for. */
   #layout: Layout | undefined;
-  #part: CallerPart | undefined;
+  #keyPart: FramePart | undefined;
+  #callerPart: FramePart | undefined;
   /**
    * In a table, the number of the call that is being asked for one caller after the other; 0
    * otherwise. What was found without a look at the caller holds for all callers of the call.
@@ -67,7 +66,8 @@ export class Frame implements View {
    * Takes a request up.
    * @param action the action in lower case
    * @param call in a table the number of the call, otherwise 0
-   * @param part in a table the caller's part of the context, which shares no name with the rest
+   * @param keyPart what tells of the key alone, where the request's own context does not
+   * @param callerPart what tells of the caller alone, where the request's own context does not
    */
   begin(
     request: Request,
@@ -75,7 +75,8 @@ export class Frame implements View {
     key: Key | undefined,
     action: string,
     call: number,
-    part: CallerPart | undefined,
+    keyPart: FramePart | undefined,
+    callerPart: FramePart | undefined,
   ): void {
     this.request = request;
     this.caller = request.caller;
@@ -89,7 +90,8 @@ export class Frame implements View {
     if (request.context !== this.#context) this.#layout = undefined;
     this.#context = request.context;
     this.call = call;
-    this.#part = part;
+    this.#keyPart = keyPart;
+    this.#callerPart = callerPart;
     this.#callerArn = undefined;
   }
 
@@ -120,28 +122,36 @@ export class Frame implements View {
       if (layout.doubtful?.has(number)) return untold;
       return this.#context[layout.spellings[place] ?? ""];
     }
+    return this.#inPart(number, this.#keyPart) ?? this.#ofCaller(number);
+  }
+
+  /** What the caller's part gives; failing that whether any part leaves the key open. */
+  #ofCaller(number: number): ContextValue | undefined | typeof untold {
     this.touched = true;
-    const part = this.#part;
-    const told = part === undefined ? undefined : this.#atPart(number, part);
+    const told = this.#inPart(number, this.#callerPart);
     if (told !== undefined) return told;
     const open =
       this.#isOpen(number, this.request.unknown) ||
-      (part !== undefined && this.#isOpen(number, part.unknown));
+      this.#isOpen(number, this.#keyPart?.unknown) ||
+      this.#isOpen(number, this.#callerPart?.unknown);
     return open ? untold : undefined;
   }
 
-  #isOpen(number: number, names: readonly string[] | undefined): boolean {
-    return unknownOf(names)?.has(this.#names.textOf(number)) ?? false;
-  }
-
-  #atPart(number: number, part: CallerPart): ContextValue | undefined {
+  #inPart(number: number, part: FramePart | undefined): ContextValue | undefined | typeof untold {
+    if (part === undefined) return undefined;
     let { layout } = part;
     if (layout === undefined || number >= layout.size) {
       layout = this.#layouts.of(part.context);
       part.layout = layout;
     }
     const place = layout.places[number] ?? -1;
-    return place < 0 ? undefined : part.context[layout.spellings[place] ?? ""];
+    if (place < 0) return undefined;
+    if (layout.doubtful?.has(number)) return untold;
+    return part.context[layout.spellings[place] ?? ""];
+  }
+
+  #isOpen(number: number, names: readonly string[] | undefined): boolean {
+    return unknownOf(names)?.has(this.#names.textOf(number)) ?? false;
   }
 
   #lay(): Layout {
@@ -151,6 +161,8 @@ export class Frame implements View {
   }
 
   #isTwice(name: string): boolean {
-    return this.#layout?.doubtful?.has(this.#names.numberOf(name)) ?? false;
+    const number = this.#names.numberOf(name);
+    const layouts = [this.#layout, this.#keyPart?.layout, this.#callerPart?.layout];
+    return layouts.some(layout => layout?.doubtful?.has(number));
   }
 }

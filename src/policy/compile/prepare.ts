@@ -10,7 +10,8 @@ import {
   resourceControl,
   serviceControl,
 } from "../asked.ts";
-import type { Who } from "./frame.ts";
+import { keyPart } from "../requests/kms-call.ts";
+import type { FramePart, Who } from "./frame.ts";
 import { Grants } from "./grants.ts";
 import type { Library } from "./library.ts";
 import type { PolicySet } from "./policy-set.ts";
@@ -27,6 +28,8 @@ export interface PreparedWho extends Who {
 /** A resource with everything that requests for it are decided by. */
 export interface PreparedTarget {
   readonly key: Key | undefined;
+  /** What every request for the key carries. */
+  readonly keyPart: FramePart | undefined;
   /** The key policy or the trust policy. */
   readonly policy: ResourcePolicy | undefined;
   readonly policyOf: "kms" | "assume" | undefined;
@@ -67,6 +70,7 @@ export function prepareTarget(resource: string, estate: Estate, library: Library
   const guards = owner === "" ? [] : resourceControl(owner, estate);
   const common = {
     key,
+    keyPart: key && { ...keyPart(key, estate) },
     owner,
     resourceControl: guards.length === 0 ? undefined : library.setOf(guards),
   };

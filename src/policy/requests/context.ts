@@ -1,23 +1,19 @@
 import type { Tags } from "../../model/estate.ts";
-import type { Call, Caller, ContextValue, Request } from "../../model/request.ts";
+import type { Call, Caller, ContextValue, Request, RequestContext } from "../../model/request.ts";
 import { unknownKeys } from "./unknown-keys.ts";
 
 /** A request's context while it is being put together. */
 export type Context = Record<string, ContextValue>;
 
-/** A request while it is being put together: who asks, and what is known of its condition keys. */
-export class Draft {
-  readonly caller: Caller;
+/** Part of a request's condition keys while it is being put together, and what of it is not told. */
+export class Part {
   readonly context: Context;
-  readonly vpcEndpoint: string | undefined;
   /** Groups of keys that are not told: a sum of `untold`. */
   unknown = 0;
   #more: string[] | undefined;
 
-  constructor(caller: Caller, context: Context, vpcEndpoint?: string) {
-    this.caller = caller;
+  constructor(context: Context) {
     this.context = context;
-    this.vpcEndpoint = vpcEndpoint;
   }
 
   /** Notes keys that are not told and stand in no group. */
@@ -31,6 +27,18 @@ export class Draft {
     const grouped = unknownKeys(this.unknown);
     return this.#more === undefined ? grouped : [...grouped, ...this.#more];
   }
+}
+
+/** A request while it is being put together: who asks, and what is known of its condition keys. */
+export class Draft extends Part {
+  readonly caller: Caller;
+  readonly vpcEndpoint: string | undefined;
+
+  constructor(caller: Caller, context: Context, vpcEndpoint?: string) {
+    super(context);
+    this.caller = caller;
+    this.vpcEndpoint = vpcEndpoint;
+  }
 
   /** The request for one permission; several may share the draft's context. */
   request(action: string, resource: string): Request {
@@ -38,6 +46,12 @@ export class Draft {
     if (vpcEndpoint === undefined) return { caller, action, resource, context, unknown };
     return { caller, action, resource, context, unknown, vpcEndpoint };
   }
+}
+
+/** A part of a request's context that several requests share. */
+export interface SharedPart {
+  readonly context: RequestContext;
+  readonly unknown: readonly string[];
 }
 
 /** Adds one key for each tag. */

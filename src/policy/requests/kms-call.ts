@@ -1,8 +1,8 @@
 import { aliasArn, formatArn, keyArn, type Place, parseArn, partitionOf } from "../../model/arn.ts";
 import type { Estate, Key } from "../../model/estate.ts";
 import { accountOf, type Call, type Request } from "../../model/request.ts";
-import { addTags, type Draft, textIn } from "./context.ts";
-import { addOwner, addOwningAccount, globalsOf } from "./globals.ts";
+import { addTags, type Draft, Part, type SharedPart, textIn } from "./context.ts";
+import { addGlobals, addOwner, addOwningAccount, addPrincipalTags, startDraft } from "./globals.ts";
 import { fill } from "./kms-fill.ts";
 import type { KmsPermission, NamedBy } from "./kms-table.ts";
 import { type ResolvedKey, resolveKey } from "./resolve-key.ts";
@@ -29,12 +29,12 @@ export class KmsCall {
   /** The first KeyId or ARN that names nothing. */
   unresolved: string | undefined;
 
-  readonly #withCaller: boolean;
+  readonly #whole: boolean;
 
-  constructor(call: Call, estate: Estate, withCaller: boolean) {
+  constructor(call: Call, estate: Estate, whole: boolean) {
     this.call = call;
     this.estate = estate;
-    this.#withCaller = withCaller;
+    this.#whole = whole;
     this.account = accountOf(call.caller);
     this.place = {
       partition: partitionOf(call.region),
@@ -75,12 +75,14 @@ export class KmsCall {
   }
 
   #onKey(permission: KmsPermission, resolved: ResolvedKey): Request {
-    const draft = this.#draft(permission);
     const { key } = resolved;
-    addOwningAccount(draft, key.account, true, this.estate);
-    if (permission.action === "kms:RetireGrant") addFewProperties(draft, key);
-    else addProperties(draft, key);
-    this.#fill(draft, permission, resolved);
+    const few = permission.action === "kms:RetireGrant";
+    const told = this.#whole || few;
+    const draft = this.#draft(permission, resolved, told ? key : undefined);
+    if (few) {
+      addOwningAccount(draft, key.account, true, this.estate);
+      addFewProperties(draft, key);
+    } else if (told) addKey(draft, key, this.estate);
     return draft.request(permission.action, key.arn);
   }
 
@@ -102,7 +104,6 @@ export class KmsCall {
     const draft = this.#draft(permission);
     addOwner(draft, arn, false, this.estate);
     draft.leaveOpen(...keyProperties);
-    this.#fill(draft, permission, undefined);
     return draft.request(permission.action, arn);
   }
 
@@ -113,7 +114,6 @@ export class KmsCall {
     const arn = this.#arnOf(permission);
     addOwner(draft, arn, on !== "alias" || this.estate.aliases.has(arn), this.estate);
     if (on === "role") addForward(draft);
-    this.#fill(draft, permission, undefined);
     return draft.request(permission.action, arn);
   }
 
@@ -125,10 +125,15 @@ export class KmsCall {
     return keyArn({ ...this.place, region: elsewhere ?? this.place.region }, "*");
   }
 
-  /** Each request gets a context of its own. */
-  #draft({ callerAccount, region }: KmsPermission): Draft {
+  /** A request with what the call and its caller give it, and with the tags of a key. */
+  #draft(permission: KmsPermission, resolved?: ResolvedKey, key?: Key): Draft {
+    const { callerAccount, region, fillings } = permission;
     const elsewhere = region === undefined ? undefined : this.text(region);
-    const draft = globalsOf(this.call, this.estate, elsewhere, this.#withCaller);
+    const draft = startDraft(this.call, elsewhere);
+    for (const filling of fillings) fill(draft, filling, this, resolved);
+    if (key !== undefined) addTags(draft.context, "aws:ResourceTag/", key.tags);
+    if (this.#whole) addPrincipalTags(draft, this.call.caller, this.estate);
+    addGlobals(draft, this.call, this.estate, this.#whole);
     if (region !== undefined && elsewhere === undefined) {
       delete draft.context["aws:RequestedRegion"];
       draft.leaveOpen("aws:RequestedRegion");
@@ -136,10 +141,6 @@ export class KmsCall {
     if (callerAccount === true) draft.context["kms:CallerAccount"] = this.account;
     else if (callerAccount === "unknown") draft.leaveOpen("kms:CallerAccount");
     return draft;
-  }
-
-  #fill(draft: Draft, { fillings }: KmsPermission, resolved: ResolvedKey | undefined): void {
-    for (const filling of fillings) fill(draft, filling, this, resolved);
   }
 
   #resolve(keyId: string): ResolvedKey | undefined {
@@ -168,13 +169,26 @@ function isSent(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
+/** The part of every request on a key, but RetireGrant's, that tells of the key alone. */
+export function keyPart(key: Key, estate: Estate): SharedPart {
+  const part = new Part({});
+  addTags(part.context, "aws:ResourceTag/", key.tags);
+  addKey(part, key, estate);
+  return { context: part.context, unknown: part.unknownNames };
+}
+
+function addKey(draft: Part, key: Key, estate: Estate): void {
+  addOwningAccount(draft, key.account, true, estate);
+  addProperties(draft, key);
+}
+
 /**
- * What every request on a key carries.
+ * What every request on a key carries, but for the tags, which `#draft` adds.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
-function addProperties(draft: Draft, key: Key): void {
+function addProperties(draft: Part, key: Key): void {
   const { context } = draft;
-  addFewTold(draft, key);
+  context["kms:ResourceAliases"] = key.aliases;
   context["kms:KeySpec"] = key.spec;
   context["kms:KeyUsage"] = key.usage;
   context["kms:KeyOrigin"] = key.origin;
@@ -191,15 +205,10 @@ function addProperties(draft: Draft, key: Key): void {
  * a key, and the service authorization reference does not: the others stay open.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
  */
-function addFewProperties(draft: Draft, key: Key): void {
-  addFewTold(draft, key);
+function addFewProperties(draft: Part, key: Key): void {
+  draft.context["kms:ResourceAliases"] = key.aliases;
   const told = ["aws:ResourceTag/*", "kms:ResourceAliases"];
   draft.leaveOpen(...keyProperties.filter(name => !told.includes(name)));
-}
-
-function addFewTold({ context }: Draft, key: Key): void {
-  context["kms:ResourceAliases"] = key.aliases;
-  addTags(context, "aws:ResourceTag/", key.tags);
 }
 
 /** A call that KMS makes for its caller: what of the caller's surroundings stays is not said. */

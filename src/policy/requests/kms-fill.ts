@@ -110,13 +110,26 @@ function kmsTags(list: unknown): Tags {
   return tagsIn(list, ["TagKey", "TagValue"]);
 }
 
+// The same few names come with every call: a text put together anew would be looked up anew.
+const contextKeys = new Map<string, string>();
+
+function contextKey(name: string): string {
+  const known = contextKeys.get(name);
+  if (known !== undefined) return known;
+  // Names are the caller's: they must not fill the memory.
+  if (contextKeys.size >= 1_000) contextKeys.clear();
+  const key = `kms:EncryptionContext:${name}`;
+  contextKeys.set(name, key);
+  return key;
+}
+
 /** Adds the keys of an encryption context: a pair each, and the list of their names. */
 function addEncryptionContext(context: Context, pairs: unknown): void {
   if (typeof pairs !== "object" || pairs === null) return;
   const names = Object.keys(pairs);
   if (names.length === 0) return;
   for (const name of names) {
-    context[`kms:EncryptionContext:${name}`] = String((pairs as Record<string, unknown>)[name]);
+    context[contextKey(name)] = String((pairs as Record<string, unknown>)[name]);
   }
   context["kms:EncryptionContextKeys"] = names;
 }

@@ -6,17 +6,17 @@ import { kmsOperations } from "./kms-table.ts";
 
 /**
  * What a call to KMS asks for, or the KeyId or ARN that names nothing.
- * @param withCaller whether the requests carry what tells of the caller; without it they are the
- *   same for every caller of an account
+ * @param whole whether the requests carry what `callerKeys` and `keyPart` give; without it they are
+ *   the same for every caller of an account
  */
 export function kmsRequests(
   call: Call,
   estate: Estate,
-  withCaller = true,
+  whole = true,
 ): { requests: Request[] } | { unresolved: string } {
   const operation = kmsOperations.get(call.operation);
-  if (operation === undefined) return { requests: [anyRequest(call, estate, withCaller)] };
-  const kms = new KmsCall(call, estate, withCaller);
+  if (operation === undefined) return { requests: [anyRequest(call, estate, whole)] };
+  const kms = new KmsCall(call, estate, whole);
   const requests: Request[] = [];
   for (const permission of operation.asks) {
     const request = kms.ask(permission);

@@ -1,7 +1,7 @@
 import type { AccountId } from "../../model/arn.ts";
 import type { Estate } from "../../model/estate.ts";
 import { type Organization, type Placement, placementOf } from "../../model/organization.ts";
-import type { Draft } from "./context.ts";
+import type { Part } from "./context.ts";
 import { untold } from "./unknown-keys.ts";
 
 /** The condition keys that tell an organization, for the principal, the resource or the endpoint. */
@@ -48,25 +48,25 @@ export const endpointKeys: OrganizationKeys = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
  */
 export function addOrganization(
-  draft: Draft,
+  part: Part,
   account: AccountId,
   known: boolean,
   keys: OrganizationKeys,
   estate: Estate,
 ): void {
   if (estate.organizations.size === 0) {
-    draft.unknown |= keys.open;
+    part.unknown |= keys.open;
     return;
   }
   for (const organization of estate.organizations.values()) {
     const path = pathIn(organization, account);
     if (path === undefined) continue;
-    draft.context[keys.id] = organization.id;
-    if (path === "") draft.unknown |= keys.openPath;
-    else draft.context[keys.paths] = [path];
+    part.context[keys.id] = organization.id;
+    if (path === "") part.unknown |= keys.openPath;
+    else part.context[keys.paths] = [path];
     return;
   }
-  if (!known && !estate.accounts.has(account)) draft.unknown |= keys.open;
+  if (!known && !estate.accounts.has(account)) part.unknown |= keys.open;
 }
 
 // An organization is never changed in place, so what was found in it stays true.
