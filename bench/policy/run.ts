@@ -1,4 +1,8 @@
 /** `npm run bench:policy`: how fast decisions are, beside the peer and the floor in the same run. */
+import { benchColdStart } from "./cold-start.ts";
 import { benchDecisions } from "./decisions.ts";
+import { benchMatrix } from "./matrix.ts";
 
 await benchDecisions();
+benchMatrix();
+benchColdStart();

@@ -95,7 +95,8 @@ export const serviceControl = policy(
   { Sid: "NoUsers", Effect: "Deny", Action: "iam:CreateUser", Resource: "*" },
 );
 
-function organizationOf(): Organization {
+/** The organization of both benches: one guardrail on the account. */
+export function organizationOf(): Organization {
   const everything = policy("FullAWSAccess", { Effect: "Allow", Action: "*", Resource: "*" });
   return {
     id: "o-exampleorgid",

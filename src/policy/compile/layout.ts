@@ -53,7 +53,8 @@ export class Layouts {
 
 function sameTexts(some: readonly string[], others: readonly string[]): boolean {
   const { length } = some;
-  if (length !== others.length) return false;
+  // Contexts of one length mostly differ in the last name already.
+  if (length !== others.length || some[length - 1] !== others[length - 1]) return false;
   for (let at = 0; at < length; at++) if (some[at] !== others[at]) return false;
   return true;
 }

@@ -14,6 +14,8 @@ export type Matcher =
       readonly middle: readonly string[];
       readonly after: string;
     }
+  /** A text in lower case, and what differs from it only by case. */
+  | { readonly form: "caseless"; readonly text: string }
   | { readonly form: "glob"; readonly glob: Glob };
 
 /** Makes the matcher of a pattern; undefined where a variable stands in it. */
@@ -75,6 +77,8 @@ export function matches(matcher: Matcher, text: string): boolean {
       );
     case "between":
       return matchesBetween(matcher, text);
+    case "caseless":
+      return text.length === matcher.text.length && text.toLowerCase() === matcher.text;
     default:
       return globMatches(matcher.glob, text);
   }

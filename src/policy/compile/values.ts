@@ -22,6 +22,7 @@ export function valuesOf(condition: Condition, names: Names): Values | undefined
   const { operator, comparisons } = condition;
   if (operator === undefined || comparisons === undefined) return undefined;
   if (operator.base.startsWith("Arn")) return arnValues(comparisons);
+  if (operator.base === "Bool") return boolValues(condition.values);
   if (!/^String(Not)?(Equals|Like)$/.test(operator.base)) return undefined;
   const caseless = /^aws:re(quest|source)tag\//.test(condition.key);
   const exact: string[] = [];
@@ -43,6 +44,14 @@ export function valuesOf(condition: Condition, names: Names): Values | undefined
     matchers: matchers.flatMap(matcher => foldMatcher(matcher) ?? []),
   };
   return { ...values, caseless: folded };
+}
+
+/** The texts of `true` and `false` that stand in requests; others the reference compares. */
+function boolValues(values: readonly string[]): Values | undefined {
+  const wanted = values.map(value => value.toLowerCase());
+  if (!wanted.every(value => value === "true" || value === "false")) return undefined;
+  const matchers = wanted.map((text): Matcher => ({ form: "caseless", text }));
+  return { exact: wanted, matchers, filled: [], others: [] };
 }
 
 /** An ARN whose first five parts are plain is compared like text: a run in the sixth stays there. */

@@ -1,39 +1,46 @@
 import type { AccountId } from "../../model/arn.ts";
 import type { Estate } from "../../model/estate.ts";
 import { type Organization, type Placement, placementOf } from "../../model/organization.ts";
-import type { Part } from "./context.ts";
+import type { Context, Part } from "./context.ts";
 import { untold } from "./unknown-keys.ts";
 
 /** The condition keys that tell an organization, for the principal, the resource or the endpoint. */
 export interface OrganizationKeys {
-  readonly id: string;
-  readonly paths: string;
+  /** Adds both, or where the path is not told the id alone. */
+  readonly add: (context: Context, id: string, paths: readonly string[] | undefined) => void;
   /** The group of both. */
   readonly open: number;
-  /** The group of `paths` alone. */
+  /** The group of the paths alone. */
   readonly openPath: number;
 }
 
 /** Of the principal. */
 export const principalKeys: OrganizationKeys = {
-  id: "aws:PrincipalOrgID",
-  paths: "aws:PrincipalOrgPaths",
+  // Names that stand in the code keep the context what V8 reads fast; computed ones do not.
+  add(context, id, paths) {
+    context["aws:PrincipalOrgID"] = id;
+    if (paths !== undefined) context["aws:PrincipalOrgPaths"] = paths;
+  },
   open: untold.organization,
   openPath: untold.path,
 };
 
 /** Of the account that owns the resource. */
 export const resourceKeys: OrganizationKeys = {
-  id: "aws:ResourceOrgID",
-  paths: "aws:ResourceOrgPaths",
+  add(context, id, paths) {
+    context["aws:ResourceOrgID"] = id;
+    if (paths !== undefined) context["aws:ResourceOrgPaths"] = paths;
+  },
   open: untold.resourceOrganization,
   openPath: untold.resourcePath,
 };
 
 /** Of the account that owns the VPC endpoint. */
 export const endpointKeys: OrganizationKeys = {
-  id: "aws:VpceOrgID",
-  paths: "aws:VpceOrgPaths",
+  add(context, id, paths) {
+    context["aws:VpceOrgID"] = id;
+    if (paths !== undefined) context["aws:VpceOrgPaths"] = paths;
+  },
   open: untold.endpointOrganization,
   openPath: untold.endpointPath,
 };
@@ -61,9 +68,8 @@ export function addOrganization(
   for (const organization of estate.organizations.values()) {
     const path = pathIn(organization, account);
     if (path === undefined) continue;
-    part.context[keys.id] = organization.id;
+    keys.add(part.context, organization.id, path === "" ? undefined : [path]);
     if (path === "") part.unknown |= keys.openPath;
-    else part.context[keys.paths] = [path];
     return;
   }
   if (!known && !estate.accounts.has(account)) part.unknown |= keys.open;
