@@ -1,7 +1,18 @@
-import type { AccountId, Answer, Arn, Estate, Key, Permission, Spec } from "../model/index.ts";
+import type {
+  AccountId,
+  Answer,
+  Arn,
+  Call,
+  Caller,
+  Estate,
+  Key,
+  Permission,
+  Spec,
+} from "../model/index.ts";
+import { compile } from "../policy/index.ts";
 import { findAction, type KmsAction } from "./actions.ts";
-import { type Asked, callersOf } from "./callers.ts";
-import { ask, type KeyName } from "./question.ts";
+import { callersOf } from "./callers.ts";
+import { callOf, type KeyName } from "./question.ts";
 
 /** Who may do what to which key. */
 export interface Matrix {
@@ -33,6 +44,7 @@ export interface MatrixRow {
 
 export type MatrixCell = Readonly<Record<Permission, Answer>>;
 
+const permissions: readonly Permission[] = ["decrypt", "encrypt", "describe"];
 const operations: Readonly<Record<Permission, string>> = {
   decrypt: "Decrypt",
   encrypt: "Encrypt",
@@ -50,12 +62,24 @@ const operations: Readonly<Record<Permission, string>> = {
 export function matrix(spec: Spec, estate: Estate, by: "key" | "alias" = "key"): Matrix {
   const administrators = new Set(spec.administrators);
   const columns = columnsOf(spec, estate, by);
-  const rows = callersOf(estate).map(asked => ({
+  const callers = callersOf(estate);
+  const table = compile(estate).table(
+    callers.map(({ caller }) => caller),
+    columns.flatMap(callsOf),
+  );
+  const cells = (row: number) =>
+    columns.map((_, column): MatrixCell => {
+      const [decrypt, encrypt, describe] = permissions.map((_, at) =>
+        table.at(row, column * permissions.length + at),
+      );
+      return { decrypt, encrypt, describe } as MatrixCell;
+    });
+  const rows = callers.map((asked, row) => ({
     principal: asked.arn,
     kind: asked.kind,
     account: asked.account,
     administrator: administrators.has(asked.arn),
-    cells: columns.map(column => cellOf(asked, column, estate)),
+    cells: cells(row),
   }));
   return { by, keys: columns.map(column => column.entry), rows };
 }
@@ -77,12 +101,13 @@ function columnsOf(spec: Spec, estate: Estate, by: "key" | "alias"): Column[] {
   });
 }
 
-function cellOf({ caller }: Asked, { key, entry, name }: Column, estate: Estate): MatrixCell {
-  const answer = (permission: Permission) => {
+/** The calls that a column asks, one for each permission; the table asks them of every caller. */
+function callsOf({ key, entry, name }: Column): Call[] {
+  const root: Caller = { kind: "root", partition: "aws", account: key.account };
+  return permissions.map(permission => {
     const action = actionOf(permission);
-    return ask(caller, { action, key, by: name, context: entry.context }, estate).answer;
-  };
-  return { decrypt: answer("decrypt"), encrypt: answer("encrypt"), describe: answer("describe") };
+    return callOf(root, { action, key, by: name, context: entry.context });
+  });
 }
 
 function actionOf(permission: Permission): KmsAction {
