@@ -65,7 +65,7 @@ describe.each(["yaml", "json", "env"])("sops with a %s file", format => {
     );
     const denial = aws.log.findLast(line => line.includes("AccessDenied")) ?? "";
     expect(denial).toContain("in `SopsDecrypt` of the policy `prod-checkout-checkout-api-sops`");
-    expect(denial).toContain("add `alias/prod-payments-sops` to the patterns");
+    expect(denial).toContain("add `alias/prod-payments-sops` to kms:ResourceAliases");
   });
 });
 
