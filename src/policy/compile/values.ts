@@ -92,7 +92,8 @@ function fitsButForCase({ caseless, filled }: Values, text: string, frame: Frame
   const lower = text.toLowerCase();
   for (const exact of caseless.exact) if (lower === exact) return true;
   for (const matcher of caseless.matchers) if (matches(matcher, lower)) return true;
+  // A pattern that was left to the reference has been asked about case there.
   for (const { pattern } of filled)
-    if (filledMatches(pattern, lower, frame, true) !== no) return true;
+    if (filledMatches(pattern, lower, frame, true) === yes) return true;
   return false;
 }

@@ -10,6 +10,7 @@ import {
   type Organization,
   type OrganizationTarget,
   type Policy,
+  type PolicyDocument,
   type Principal,
   type Statement,
   type Tags,
@@ -73,7 +74,15 @@ function keyPolicy(random: Random, account: string): Policy {
     Action: "kms:*",
     Resource: "*",
   };
-  const document = { ...own, Statement: [delegation, ...listOf(own.Statement)] };
+  const byName: Statement = {
+    Effect: "Allow",
+    Principal: "*",
+    Action: "kms:*",
+    Resource: "*",
+    Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } },
+  };
+  const first = random.chance(0.2) ? [delegation, byName] : [delegation];
+  const document = { ...own, Statement: [...first, ...listOf(own.Statement)] };
   return { name: "default", document };
 }
 
@@ -198,12 +207,22 @@ function randomEndpoint(random: Random): VpcEndpoint {
   };
 }
 
+/** A guardrail on one service: most of what a random policy forbids, nobody asks for. */
+function guard(random: Random): Policy {
+  const Action = random.one(["kms:List*", "kms:Decrypt", "s3:*", "sqs:*", "iam:*"]);
+  const document: PolicyDocument = {
+    Version: "2012-10-17",
+    Statement: { Effect: "Deny", Principal: "*", Action, Resource: "*" },
+  };
+  return { name: "guard", document };
+}
+
 function randomOrganization(random: Random): Organization {
   const target = (): OrganizationTarget => ({
     serviceControl: random.chance(0.8)
       ? [lets, ...policies(random, 1, "control")]
       : policies(random, 1, "control"),
-    resourceControl: random.chance(0.3) ? policies(random, 1, "control") : [],
+    resourceControl: random.chance(0.4) ? [guard(random), ...policies(random, 1, "control")] : [],
   });
   const member = (id: string): MemberAccount => ({ id, ...target() });
   const unit = { id: "ou-1", name: "unit", ...target(), units: [], accounts: [member(names.home)] };

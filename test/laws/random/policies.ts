@@ -84,7 +84,7 @@ function principalElement(random: Random, purpose: Purpose): object {
 }
 
 function principals(random: Random): PrincipalElement {
-  if (random.chance(0.2)) return "*";
+  if (random.chance(0.3)) return "*";
   const aws = random.chance(0.4)
     ? random.one(names.principalTexts)
     : random.some(names.principalTexts, 1);
@@ -93,6 +93,7 @@ function principals(random: Random): PrincipalElement {
 }
 
 function randomCondition(random: Random): NonNullable<Statement["Condition"]> {
+  if (random.chance(0.35)) return names.trapOf(random.theme).condition;
   return Object.fromEntries(
     random.many(1, 2, () => [
       randomOperator(random),

@@ -1,9 +1,12 @@
 /** A stream of numbers that a seed determines: the same seed gives the same cases everywhere. */
 export class Random {
+  /** A number that all cases of a seed share, so that what they choose by it meets. */
+  readonly theme: number;
   #state: number;
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
+    this.theme = seed >>> 0;
   }
 
   /** A number from 0 to below 1 (mulberry32). */

@@ -45,8 +45,10 @@ function unknownNames(random: Random): string[] {
 }
 
 function randomContext(random: Random): Record<string, ContextValue> {
-  const context: Record<string, ContextValue> = {};
+  const trap = random.perhaps(0.5, () => names.trapOf(random.theme).context);
+  const context: Record<string, ContextValue> = { ...trap };
   for (const key of random.some(names.conditionKeys, 0, 8)) {
+    if (Object.hasOwn(context, key)) continue;
     const spelled = random.chance(0.1) ? key.toLowerCase() : key;
     const many = /aliases|keys$|operations$/i.test(key) ? random.chance(0.9) : random.chance(0.05);
     context[spelled] = many

@@ -64,6 +64,8 @@ export const resources = [
   `arn:aws:kms:eu-west-1:${home}:key/no-such-key`,
   ...roleArns,
   "arn:aws:s3:::bucket/Ann/file",
+  `arn:aws:sqs:eu-west-1:${home}:queue`,
+  "*",
   "*",
 ];
 
@@ -162,3 +164,48 @@ export const keyNames = [
   "1111aaaa-0000-4000-8000-000000000001",
   "alias/nothing",
 ];
+
+/** Conditions on which engines differ, each with a context in which it matters. */
+const traps = [
+  {
+    condition: { "ForAllValues:StringEquals": { "aws:RequestTag/team": "app" } },
+    context: { "aws:RequestTag/team": "" },
+  },
+  {
+    condition: { StringEquals: { "aws:ResourceTag/team": "prod" } },
+    context: { "aws:ResourceTag/team": "Prod" },
+  },
+  {
+    condition: { StringLike: { "aws:RequestTag/team": ["x", "${aws:PrincipalTag/team}"] } },
+    context: { "aws:RequestTag/team": "Dev-1", "aws:PrincipalTag/team": "dev-1" },
+  },
+  {
+    condition: { StringLike: { "kms:RequestAlias": "alias/${aws:PrincipalTag/team}-a" } },
+    context: { "kms:RequestAlias": "alias/prod-a", "aws:PrincipalTag/team": "p*d" },
+  },
+  {
+    condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } },
+    context: { "aws:PrincipalArn": roleArns[0] ?? "" },
+  },
+  {
+    condition: { StringEquals: { "aws:PrincipalArn": roleArns[1] ?? "" } },
+    context: { "aws:PrincipalArn": roleArns[1] ?? "" },
+  },
+  {
+    condition: { "ForAnyValue:StringLike": { "kms:ResourceAliases": "alias/prod-*" } },
+    context: { "kms:ResourceAliases": ["alias/dev-a", "alias/prod-a"] },
+  },
+  {
+    condition: { Null: { "kms:EncryptionContextKeys": "true" } },
+    context: { "kms:EncryptionContextKeys": ["app"], "kms:EncryptionContext:app": "app" },
+  },
+  {
+    condition: { BoolIfExists: { "aws:SecureTransport": "TRUE" } },
+    context: { "aws:SecureTransport": "true" },
+  },
+] as const;
+
+/** The trap of a theme. */
+export function trapOf(theme: number) {
+  return traps[theme % traps.length] ?? traps[0];
+}
