@@ -125,3 +125,13 @@ function timesX(curve: Curve, scalar: bigint, point: NonNullable<Point>): bigint
 export function writePoint({ size }: Curve, { x, y }: NonNullable<Point>): Buffer {
   return Buffer.concat([Buffer.from([4]), toBytes(x, size), toBytes(y, size)]);
 }
+
+/** Whether a point that is not at infinity lies on a curve. */
+export function isOn(curve: Curve, { x, y }: NonNullable<Point>): boolean {
+  const { a, p } = curve;
+  const base = timesBase(curve, 1n);
+  if (base === undefined || x >= p || y >= p) return false;
+  // The base point tells the b of y² = x³ + ax + b.
+  const b = mod(base.y ** 2n - base.x ** 3n - a * base.x, p);
+  return mod(y ** 2n - x ** 3n - a * x - b, p) === 0n;
+}

@@ -1,5 +1,5 @@
 import { type Curve, combinedX, type Point, timesBase } from "./curve.ts";
-import { readSignature, writeSignature } from "./der-signature.ts";
+import { readSignature, writeSignature } from "./der.ts";
 import { inverse, mod, randomBelow, toNumber } from "./numbers.ts";
 
 /*

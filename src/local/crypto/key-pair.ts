@@ -1,4 +1,5 @@
-import { createECDH, generateKeyPair, generateKeyPairSync } from "node:crypto";
+import { createECDH, generateKeyPair, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
 
 /** A new key pair, as KMS gives one: SPKI and PKCS #8, both in DER. */
 export interface KeyPair {
@@ -6,10 +7,15 @@ export interface KeyPair {
   readonly privateKey: Buffer;
 }
 
-const encodings = {
-  publicKeyEncoding: { type: "spki", format: "der" },
-  privateKeyEncoding: { type: "pkcs8", format: "der" },
-} as const;
+function exported(pair: {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}): KeyPair {
+  return {
+    publicKey: pair.publicKey.export({ type: "spki", format: "der" }),
+    privateKey: pair.privateKey.export({ type: "pkcs8", format: "der" }),
+  };
+}
 
 const moduli: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
 
@@ -32,40 +38,39 @@ export function isSlow(spec: string): boolean {
 
 /** Makes a key pair of a spec of KMS, here and now. */
 export function newKeyPair(spec: string): KeyPair {
+  return exported(generate(spec));
+}
+
+function generate(spec: string) {
   const modulusLength = moduli[spec];
-  if (modulusLength !== undefined) {
-    return generateKeyPairSync("rsa", { modulusLength, ...encodings });
-  }
+  if (modulusLength !== undefined) return generateKeyPairSync("rsa", { modulusLength });
   const namedCurve = curves[spec];
-  if (namedCurve !== undefined) return generateKeyPairSync("ec", { namedCurve, ...encodings });
+  if (namedCurve !== undefined) return generateKeyPairSync("ec", { namedCurve });
   switch (spec) {
     case "ECC_NIST_EDWARDS25519":
-      return generateKeyPairSync("ed25519", encodings);
+      return generateKeyPairSync("ed25519");
     case "ML_DSA_44":
-      return generateKeyPairSync("ml-dsa-44", encodings);
+      return generateKeyPairSync("ml-dsa-44");
     case "ML_DSA_65":
-      return generateKeyPairSync("ml-dsa-65", encodings);
+      return generateKeyPairSync("ml-dsa-65");
     case "ML_DSA_87":
-      return generateKeyPairSync("ml-dsa-87", encodings);
+      return generateKeyPairSync("ml-dsa-87");
     case "ML_KEM_512":
-      return generateKeyPairSync("ml-kem-512", encodings);
+      return generateKeyPairSync("ml-kem-512");
     case "ML_KEM_768":
-      return generateKeyPairSync("ml-kem-768", encodings);
+      return generateKeyPairSync("ml-kem-768");
     case "ML_KEM_1024":
-      return generateKeyPairSync("ml-kem-1024", encodings);
+      return generateKeyPairSync("ml-kem-1024");
     default:
       throw new TypeError(`no key pairs of ${spec}`);
   }
 }
 
+const inBackground = promisify(generateKeyPair);
+
 /** Makes a slow key pair on the thread pool, so that other calls go on meanwhile. */
-export function newKeyPairInBackground(spec: string): Promise<KeyPair> {
-  const modulusLength = moduli[spec] ?? 0;
-  return new Promise((resolve, reject) => {
-    generateKeyPair("rsa", { modulusLength, ...encodings }, (error, publicKey, privateKey) =>
-      error === null ? resolve({ publicKey, privateKey }) : reject(error),
-    );
-  });
+export async function newKeyPairInBackground(spec: string): Promise<KeyPair> {
+  return exported(await inBackground("rsa", { modulusLength: moduli[spec] ?? 0 }));
 }
 
 /**

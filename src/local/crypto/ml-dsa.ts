@@ -124,9 +124,7 @@ function readPrivateKey(set: Parameters, pkcs8: Buffer): PrivateKey {
 
 /** The product of a row and a vector, all transformed. */
 function times(row: Vector, vector: Vector): Poly {
-  return row
-    .map((poly, index) => product(poly, vector[index] ?? new Int32Array(size)))
-    .reduce(sum);
+  return row.map((poly, index) => product(poly, vector[index] ?? new Int32Array(size))).reduce(sum);
 }
 
 /** One turn of the loop of algorithm 7; undefined where the signature would tell of the key. */

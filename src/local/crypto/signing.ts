@@ -9,7 +9,8 @@ import { sm2Digest, sm2Sign, sm2Verify } from "./sm2.ts";
 /** What a message is to Sign and Verify. */
 export type MessageType = "RAW" | "DIGEST" | "EXTERNAL_MU";
 
-interface Scheme {
+/** How a message is signed, and a signature verified. */
+export interface Scheme {
   sign(pair: Pair, message: Buffer): Buffer;
   verify(pair: Pair, message: Buffer, signature: Buffer): boolean;
 }
@@ -57,8 +58,7 @@ function pkcs1(hash: string): Schemes {
     RAW: whole(hash),
     DIGEST: {
       sign: ({ privateKey }, digest) => pkcs1Sign(privateKey, hash, digest),
-      verify: ({ publicKey }, digest, signature) =>
-        pkcs1Verify(publicKey, hash, digest, signature),
+      verify: ({ publicKey }, digest, signature) => pkcs1Verify(publicKey, hash, digest, signature),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Curve, combinedX, curveOf, type Point, timesBase } from "./curve.ts";
-import { readSignature, writeSignature } from "./der-signature.ts";
+import { readSignature, writeSignature } from "./der.ts";
 import { inverse, mod, randomBelow, toBytes, toNumber } from "./numbers.ts";
 
 /*

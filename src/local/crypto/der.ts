@@ -23,17 +23,19 @@ export function readSignature(bytes: Uint8Array): Pair | undefined {
     : undefined;
 }
 
-function integer(value: bigint): Buffer {
+/** Writes an INTEGER that is not negative. */
+export function integer(value: bigint): Buffer {
   const text = value.toString(16);
   const bytes = Buffer.from(text.length % 2 === 0 ? text : `0${text}`, "hex");
   const negative = (bytes[0] ?? 0) >= 0x80;
   return element(0x02, negative ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-function element(tag: number, body: Buffer): Buffer {
+/** Writes an element of up to 65,535 bytes. */
+export function element(tag: number, body: Buffer): Buffer {
   const { length } = body;
-  const head = length < 0x80 ? [tag, length] : [tag, 0x81, length];
-  return Buffer.concat([Buffer.from(head), body]);
+  const long = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from([tag, ...(length < 0x80 ? [length] : long)]), body]);
 }
 
 /** Not negative, and not longer than need be. */
@@ -42,13 +44,14 @@ function isPlain(body: Uint8Array): boolean {
   return first < 0x80 && (first !== 0 || body.length === 1 || second >= 0x80);
 }
 
-/** An element with a length below 256 in its shortest form; longer ones no signature here has. */
-function read(bytes: Uint8Array, tag: number) {
-  const [first, short = 0, long = 0] = bytes;
-  if (first !== tag || bytes.length < 2) return undefined;
-  if (short > 0x81 || short === 0x80 || (short === 0x81 && long < 0x80)) return undefined;
-  const start = short === 0x81 ? 3 : 2;
-  const end = start + (short === 0x81 ? long : short);
-  if (end > bytes.length) return undefined;
-  return { body: bytes.subarray(start, end), rest: bytes.subarray(end) };
+/** Reads an element whose length is written in the shortest way, and what comes after it. */
+export function read(bytes: Uint8Array, tag: number) {
+  const [first, short = 0, one = 0, two = 0] = bytes;
+  if (first !== tag || bytes.length < 2 || short > 0x82) return undefined;
+  const extra = short < 0x80 ? 0 : short - 0x80;
+  const length = [short, one, one * 256 + two][extra] ?? 0;
+  const least = [0, 0x80, 0x100][extra] ?? 0;
+  const start = 2 + extra;
+  if (short === 0x80 || length < least || start + length > bytes.length) return undefined;
+  return { body: bytes.subarray(start, start + length), rest: bytes.subarray(start + length) };
 }
