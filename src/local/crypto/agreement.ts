@@ -1,5 +1,5 @@
 import { createPublicKey, diffieHellman } from "node:crypto";
-import { type Curve, isOn, type Point, readPoint, times } from "./curve.ts";
+import { isOn, readPoint, times } from "./curve.ts";
 import { toBytes } from "./numbers.ts";
 import type { Pair } from "./pair-material.ts";
 
@@ -9,25 +9,12 @@ import type { Pair } from "./pair-material.ts";
  * @param spki the public key in DER
  * @returns undefined where that is no key on the pair's curve
  */
-export function deriveSecret({ ec, privateKey, publicKey, spki: own }: Pair, spki: Buffer) {
-  if (ec === undefined) return undefined;
-  const length = 2 * ec.curve.size + 1;
-  // A named curve and an uncompressed point: a key on the same curve begins as the pair's own.
-  const head = own.length - length;
-  if (spki.length !== own.length || !spki.subarray(0, head).equals(own.subarray(0, head))) {
-    return fromOtherForm({ ec, privateKey, publicKey, spki: own }, spki);
-  }
-  if (ec.curve.name === "SM2")
-    return onSm2(ec.curve, ec.d, readPoint(ec.curve, spki.subarray(head)));
-  return byNode({ privateKey, publicKey }, spki);
+export function deriveSecret(pair: Pair, spki: Buffer): Buffer | undefined {
+  if (pair.ec === undefined) return undefined;
+  return pair.ec.curve.name === "SM2" ? onSm2(pair.ec, pair.spki, spki) : byNode(pair, spki);
 }
 
-/** A compressed point, for instance; node:crypto reads it. */
-function fromOtherForm(pair: Pair, spki: Buffer): Buffer | undefined {
-  return pair.ec?.curve.name === "SM2" ? undefined : byNode(pair, spki);
-}
-
-function byNode(pair: Pick<Pair, "privateKey" | "publicKey">, spki: Buffer): Buffer | undefined {
+function byNode(pair: Pair, spki: Buffer): Buffer | undefined {
   try {
     const other = createPublicKey({ key: spki, type: "spki", format: "der" });
     const curve = other.asymmetricKeyDetails?.namedCurve;
@@ -38,8 +25,16 @@ function byNode(pair: Pick<Pair, "privateKey" | "publicKey">, spki: Buffer): Buf
   }
 }
 
-/** Node derives no secrets on SM2's curve. */
-function onSm2(curve: Curve, d: bigint, point: Point): Buffer | undefined {
+/** Node derives no secrets on SM2's curve, nor does it read points on it. */
+function onSm2(
+  { curve, d }: NonNullable<Pair["ec"]>,
+  own: Buffer,
+  spki: Buffer,
+): Buffer | undefined {
+  // Up to the coordinates of an uncompressed point all keys on the curve are alike.
+  const head = own.length - 2 * curve.size;
+  const alike = spki.length === own.length && spki.subarray(0, head).equals(own.subarray(0, head));
+  const point = alike ? readPoint(curve, spki.subarray(head - 1)) : undefined;
   if (point === undefined || !isOn(curve, point)) return undefined;
   const product = times(curve, d, point);
   return product && toBytes(product.x, curve.size);

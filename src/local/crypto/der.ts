@@ -1,18 +1,24 @@
 import { toNumber } from "./numbers.ts";
 
 /** A signature of two numbers, as ECDSA and SM2 make. */
-export interface Pair {
+export interface TwoNumbers {
   readonly r: bigint;
   readonly s: bigint;
 }
 
+/** What an element holds, and what comes after it. */
+export interface Element {
+  readonly body: Uint8Array;
+  readonly rest: Uint8Array;
+}
+
 /** Writes SEQUENCE { INTEGER r, INTEGER s } in DER. */
-export function writeSignature({ r, s }: Pair): Buffer {
+export function writeSignature({ r, s }: TwoNumbers): Buffer {
   return element(0x30, Buffer.concat([integer(r), integer(s)]));
 }
 
 /** Reads a signature in strict DER; undefined for anything else, such as BER or trailing bytes. */
-export function readSignature(bytes: Uint8Array): Pair | undefined {
+export function readSignature(bytes: Uint8Array): TwoNumbers | undefined {
   const sequence = read(bytes, 0x30);
   if (sequence === undefined || sequence.rest.length > 0) return undefined;
   const r = read(sequence.body, 0x02);
@@ -45,7 +51,7 @@ function isPlain(body: Uint8Array): boolean {
 }
 
 /** Reads an element whose length is written in the shortest way, and what comes after it. */
-export function read(bytes: Uint8Array, tag: number) {
+export function read(bytes: Uint8Array, tag: number): Element | undefined {
   const [first, short = 0, one = 0, two = 0] = bytes;
   if (first !== tag || bytes.length < 2 || short > 0x82) return undefined;
   const extra = short < 0x80 ? 0 : short - 0x80;

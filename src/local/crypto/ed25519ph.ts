@@ -32,7 +32,11 @@ const base = decode(toBytes(mod(4n * inverse(5n, p), p), 32).reverse()) ?? zero;
  * @param seed the private key, 32 bytes
  * @param publicKey 32 bytes
  */
-export function ed25519phSign(seed: Uint8Array, publicKey: Uint8Array, message: Uint8Array) {
+export function ed25519phSign(
+  seed: Uint8Array,
+  publicKey: Uint8Array,
+  message: Uint8Array,
+): Buffer {
   const secret = sha512(seed);
   const scalar = Buffer.from(secret.subarray(0, 32));
   scalar[0] = (scalar[0] ?? 0) & 248;

@@ -73,7 +73,11 @@ export function mlDsaSignMu(privateKey: KeyObject, mu: Uint8Array): Buffer {
 }
 
 /** Whether a signature is the key's over µ. */
-export function mlDsaVerifyMu(publicKey: KeyObject, mu: Uint8Array, signature: Uint8Array) {
+export function mlDsaVerifyMu(
+  publicKey: KeyObject,
+  mu: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const set = parametersOf(publicKey);
   const key = Buffer.from(publicKey.export({ format: "jwk" }).pub as string, "base64url");
   const parts = readSignature(set, signature);

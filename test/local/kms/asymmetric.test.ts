@@ -88,9 +88,15 @@ describe("CreateKey", () => {
     }
   });
 
-  test("SM2 is refused outside of China", () => {
-    const error = kms.fault("CreateKey", { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" });
-    expect(error.code).toBe("UnsupportedOperationException");
+  test("SM2 is refused outside of China, and ML-KEM there", () => {
+    const sm2 = kms.fault("CreateKey", { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" });
+    expect(sm2.code).toBe("UnsupportedOperationException");
+    const asked = { KeySpec: "ML_KEM_768", KeyUsage: "ENCAPSULATE_DECAPSULATE" };
+    expect(kms.fault("CreateKey", asked, china).code).toBe("UnsupportedOperationException");
+    const pair = { KeyId: kms.key({}, china), KeyPairSpec: "ML_KEM_768" };
+    expect(kms.fault("GenerateDataKeyPair", pair, china).code).toBe(
+      "UnsupportedOperationException",
+    );
   });
 
   test("who may not make a key has none made", () => {
@@ -437,6 +443,15 @@ describe("DeriveSharedSecret", () => {
     };
     expect(derive(one, other)).toBe(derive(other, one));
     expect(derive(one, one)).not.toBe(derive(one, other));
+    const bad = bytes(kms.call("GetPublicKey", { KeyId: other }, china).PublicKey);
+    const off = Buffer.from(bad);
+    off[off.length - 1]! ^= 1;
+    const hybrid = Buffer.from(bad);
+    hybrid[hybrid.length - 65] = 6;
+    for (const key of [off, hybrid, bad.subarray(1), Buffer.alloc(91)]) {
+      const wrong = { ...call, KeyId: one, PublicKey: key.toString("base64") };
+      expect(kms.fault("DeriveSharedSecret", wrong, china).code).toBe("ValidationException");
+    }
   });
 
   test("a key on another curve, a point on none, and bytes that are no key are refused", () => {

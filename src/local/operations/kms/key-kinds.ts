@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Key } from "../../../model/estate.ts";
-import { newKeyPair } from "../../crypto/key-pair.ts";
+import { type KeyPair, newKeyPair } from "../../crypto/key-pair.ts";
 import { algorithmsOf, isPair } from "../../crypto/key-specs.ts";
 import { createMaterial } from "../../crypto/material.ts";
 import { type Pair, pairOf } from "../../crypto/pair-material.ts";
@@ -67,17 +67,17 @@ export function kindOf(input: {
 }
 
 /**
- * Refuses specs that the Region does not have: SM2 is China's alone.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
+ * Refuses specs that the Region does not have: SM2 is China's alone, and ML-KEM is not there.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  */
 export function mustBeInRegion({ region }: OperationContext, spec: string): void {
-  if (spec === "SM2" && !region.startsWith("cn-")) {
-    // No recorded text was found.
-    throw new ServiceError(
-      "UnsupportedOperationException",
-      `KeySpec ${spec} is not supported in this Region.`,
-    );
-  }
+  const inChina = region.startsWith("cn-");
+  if (spec === "SM2" ? inChina : !inChina || !spec.startsWith("ML_KEM_")) return;
+  // No recorded text was found.
+  throw new ServiceError(
+    "UnsupportedOperationException",
+    `KeySpec ${spec} is not supported in this Region.`,
+  );
 }
 
 /** Key material of a spec for a new key. */
@@ -89,7 +89,7 @@ export function newMaterial(context: OperationContext, arn: string, spec: string
 }
 
 /** A new key pair. */
-export function pairFor(context: OperationContext, spec: string) {
+export function pairFor(context: OperationContext, spec: string): KeyPair {
   return context.keyPair?.(spec) ?? newKeyPair(spec);
 }
 
