@@ -35,7 +35,7 @@ export function targetOf(
   return { key, algorithm, context: pairs, most };
 }
 
-/** The words are those of floci-io/floci, KmsService, which was compared with AWS. */
+/** Measured of AWS, as its author says: https://github.com/floci-io/floci/pull/3038. */
 export function refuseContext(pairs: EncryptionContext): void {
   if (Object.keys(pairs).length > 0) {
     throw validation(
