@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { keyArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
-import { createMaterial } from "../../crypto/material.ts";
+import { createMaterial, noMaterial } from "../../crypto/material.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
+import { mustBeInNoStore } from "./custom-key-stores.ts";
 import { limitExceeded, notHere } from "./faults.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
 import { keyMetadata } from "./metadata.ts";
@@ -62,7 +63,7 @@ const read = members(shape);
 const mostKeys = 100_000;
 
 /**
- * Creates a symmetric encryption key of one Region, with material of its own.
+ * Creates a symmetric encryption key of one Region: with material of its own, or for imported one.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  */
 export const CreateKey: Operation = context => {
@@ -73,6 +74,7 @@ export const CreateKey: Operation = context => {
   mustHaveRoom(context);
   const policy =
     input.Policy === undefined ? defaultKeyPolicy(context) : readKeyPolicy(context, input.Policy);
+  const external = input.Origin === "EXTERNAL";
   const id = randomUUID();
   const arn = keyArn(placeOf(context), id);
   const key: Key = {
@@ -80,10 +82,10 @@ export const CreateKey: Operation = context => {
     id,
     account: context.account,
     region: context.region,
-    state: "Enabled",
+    state: external ? "PendingImport" : "Enabled",
     spec: "SYMMETRIC_DEFAULT",
     usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
+    origin: external ? "EXTERNAL" : "AWS_KMS",
     manager: "CUSTOMER",
     multiRegion: false,
     description: input.Description ?? "",
@@ -95,7 +97,7 @@ export const CreateKey: Operation = context => {
     created: context.now,
   };
   context.state.put("key", arn, key);
-  context.state.put("material", arn, createMaterial(arn));
+  context.state.put("material", arn, external ? noMaterial(arn) : createMaterial(arn));
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck) {
     mustStayManageable(context, arn, input.Policy);
   }
@@ -116,10 +118,8 @@ function mustBeOfTheOneKind(input: Passed<typeof shape>): void {
     // Recorded of another pair: the same file, test_derive_shared_secret
     throw validation(`KeyUsage ${KeyUsage} is not compatible with KeySpec ${spec}`);
   }
-  if (Origin !== undefined && Origin !== "AWS_KMS") throw notHere(`keys of the origin ${Origin}`);
   if (input.MultiRegion) throw notHere("multi-Region keys");
-  if (input.CustomKeyStoreId !== undefined) throw notHere("custom key stores");
-  if (input.XksKeyId !== undefined) throw notHere("external key stores");
+  mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 
 function mustHaveRoom({ account, region, state }: OperationContext): void {

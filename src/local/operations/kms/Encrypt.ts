@@ -5,7 +5,7 @@ import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, members, required } from "./rules.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
-import { freshMaterialOf, mustSuit, symmetric } from "./use.ts";
+import { materialOf, mustSuit, symmetric } from "./use.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -27,7 +27,7 @@ export const Encrypt: Operation = context => {
   mustSuit(key, input.EncryptionAlgorithm);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const material = freshMaterialOf(context, key);
+  const material = materialOf(context, key);
   const plaintext = Buffer.from(input.Plaintext, "base64");
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
   return {

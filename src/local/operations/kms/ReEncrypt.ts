@@ -7,7 +7,7 @@ import { anyKey, findKey } from "./resolve.ts";
 import { blob, list, members, oneOf, required } from "./rules.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
 import { findSource, mustBeSource, open } from "./source.ts";
-import { authorizeByCiphertext, freshMaterialOf, mustHave, mustSuit, symmetric } from "./use.ts";
+import { authorizeByCiphertext, materialOf, mustHave, mustSuit, symmetric } from "./use.ts";
 
 const read = members({
   CiphertextBlob: required(blob({ min: 1, max: 6144 })),
@@ -40,7 +40,7 @@ export const ReEncrypt: Operation = context => {
   mustBeEnabled(target);
   if (input.DryRun) throw dryRunPassed();
   const { materialId, plaintext } = open(context, source, input.SourceEncryptionContext);
-  const material = freshMaterialOf(context, target);
+  const material = materialOf(context, target);
   const ciphertext = encrypt(material, plaintext, input.DestinationEncryptionContext ?? {});
   return {
     CiphertextBlob: ciphertext.toString("base64"),

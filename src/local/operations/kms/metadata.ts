@@ -13,16 +13,18 @@ export function seconds(milliseconds: number): number {
  */
 export function keyMetadata(key: Key, state: State): Readonly<Record<string, unknown>> {
   const material = state.table("material").get(key.arn);
+  const hasMaterial = material !== undefined && material.versions.length > 0;
   return {
     AWSAccountId: key.account,
     Arn: key.arn,
     CreationDate: seconds(key.created),
-    ...(material !== undefined && { CurrentKeyMaterialId: currentMaterialId(material) }),
+    ...(hasMaterial && { CurrentKeyMaterialId: currentMaterialId(material) }),
     CustomerMasterKeySpec: key.spec,
     ...(key.deletion !== undefined && { DeletionDate: seconds(key.deletion) }),
     Description: key.description,
     Enabled: key.state === "Enabled",
     EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+    ...(key.expiration !== undefined && { ExpirationModel: key.expiration.model }),
     KeyId: key.id,
     KeyManager: key.manager,
     KeySpec: key.spec,
@@ -30,5 +32,6 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
     KeyUsage: key.usage,
     MultiRegion: key.multiRegion,
     Origin: key.origin,
+    ...(key.expiration?.validTo !== undefined && { ValidTo: seconds(key.expiration.validTo) }),
   };
 }
