@@ -5,10 +5,10 @@ import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial, MaterialVersion } from "../../state.ts";
 import { invalidCiphertext, invalidStateText } from "./faults.ts";
-import { mustBeExternal, pendingOf, putMaterial } from "./imported.ts";
+import { importedMaterial, mustBeExternal, putMaterial } from "./imported.ts";
 import { mustNotBePendingDeletion } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
-import { day, storedMaterial } from "./rotation.ts";
+import { day } from "./rotation.ts";
 import {
   blob,
   members,
@@ -46,7 +46,7 @@ export const ImportKeyMaterial: Operation = context => {
   context.authorize();
   mustBeExternal(key);
   mustNotBePendingDeletion(key);
-  const material = storedMaterial(context.state, key);
+  const material = importedMaterial(context.state, key, context.now);
   const bytes = bytesOf(context, input, key, material);
   const id = importedId(key.id, bytes);
   const older = [...material.versions, material.pending].find(one => one?.id === id);
@@ -57,7 +57,7 @@ export const ImportKeyMaterial: Operation = context => {
     bytes: bytes.toString("base64"),
     imported: { ...expiration, ...(description !== undefined && { description }) },
   };
-  const isNew = mustFit(context, input, key, material, older, id);
+  const isNew = mustFit(input, key, material, older, id);
   putMaterial(context.state, key, isNew ? added(material, version) : replaced(material, version));
   return { KeyId: key.arn, ...(key.spec === "SYMMETRIC_DEFAULT" && { KeyMaterialId: id }) };
 };
@@ -110,7 +110,6 @@ function isMaterialOf({ spec }: Key, bytes: Buffer): boolean {
  * @returns whether it is new to the key
  */
 function mustFit(
-  { now }: OperationContext,
   input: Input,
   key: Key,
   material: KeyMaterial,
@@ -129,7 +128,7 @@ function mustFit(
     throw validation("KeyMaterialId cannot be specified with ImportType NEW_KEY_MATERIAL");
   }
   if (older !== undefined && older !== material.pending) throw incorrectMaterial();
-  const pending = pendingOf(material, now);
+  const { pending } = material;
   if (pending !== undefined) {
     // Recorded: localstack/localstack, localstack-core/localstack/services/kms/provider.py
     throw invalidStateText(

@@ -2,11 +2,10 @@ import type { Key } from "../../../model/estate.ts";
 import type { Operation } from "../../operation.ts";
 import type { KeyMaterial, MaterialVersion } from "../../state.ts";
 import { unsupported } from "./faults.ts";
-import { pendingOf } from "./imported.ts";
+import { importedMaterial } from "./imported.ts";
 import { seconds } from "./metadata.ts";
 import { pageOf } from "./pages.ts";
 import { findKey } from "./resolve.ts";
-import { storedMaterial } from "./rotation.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { keyId, limit, marker } from "./shapes.ts";
 
@@ -27,8 +26,8 @@ export const ListKeyRotations: Operation = context => {
   const key = findKey(context, input.KeyId);
   context.authorize();
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
-  const material = storedMaterial(context.state, key);
-  const all = entriesOf(key, material, context.now);
+  const material = importedMaterial(context.state, key, context.now);
+  const all = entriesOf(key, material);
   const wanted =
     input.IncludeKeyMaterial === "ALL_KEY_MATERIAL"
       ? all
@@ -37,8 +36,8 @@ export const ListKeyRotations: Operation = context => {
   return { Rotations: page.items.map(entry => entry.shown), ...page.more };
 };
 
-function entriesOf(key: Key, material: KeyMaterial, now: number) {
-  const pending = pendingOf(material, now);
+function entriesOf(key: Key, material: KeyMaterial) {
+  const { pending } = material;
   const last = material.versions.at(-1);
   return [...material.versions, ...(pending === undefined ? [] : [pending])].map(
     (version, index) => ({

@@ -4,10 +4,10 @@ import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { invalidStateText, limitExceeded, unsupported } from "./faults.ts";
-import { pendingOf, putMaterial } from "./imported.ts";
+import { importedMaterial, putMaterial } from "./imported.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
-import { nextRotation, storedMaterial } from "./rotation.ts";
+import { nextRotation } from "./rotation.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
 
@@ -29,7 +29,7 @@ export const RotateKeyOnDemand: Operation = context => {
   context.authorize();
   mustBeEnabled(key);
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
-  const material = storedMaterial(context.state, key);
+  const material = importedMaterial(context.state, key, context.now);
   mustHaveTurnsLeft(key, material);
   const rotation = { date: context.now, type: "ON_DEMAND" } as const;
   if (key.origin === "EXTERNAL") turnTo(context, key, material, rotation);
@@ -59,17 +59,16 @@ function mustNotCollide({ now }: OperationContext, key: Key): void {
 }
 
 function turnTo(
-  { now, state }: OperationContext,
+  { state }: OperationContext,
   key: Key,
   material: KeyMaterial,
   rotation: { readonly date: number; readonly type: "ON_DEMAND" },
 ): void {
-  const pending = pendingOf(material, now);
+  const { pending, ...rest } = material;
   if (pending === undefined) {
     // Of another emulator that follows AWS's answers (floci-io/floci); no recording was found.
     throw invalidStateText(`No available key material pending rotation for the key: ${key.arn}.`);
   }
-  const { pending: _, ...rest } = material;
   putMaterial(state, key, {
     ...rest,
     versions: [...material.versions, { ...pending, rotation }],

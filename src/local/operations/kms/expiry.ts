@@ -1,7 +1,7 @@
 import type { Key } from "../../../model/estate.ts";
 import type { State } from "../../state.ts";
 import { expire } from "./imported.ts";
-import { isRotationDue, rotateWhatIsDue, storedMaterial } from "./rotation.ts";
+import { isRotationDue, rotateWhatIsDue } from "./rotation.ts";
 
 /*
  * Nothing runs by itself in the local AWS: it looks whenever a call comes by.
@@ -17,7 +17,7 @@ export function upToDate(state: State, key: Key, now: number): Key | undefined {
   if (dropIfDue(state, key, now)) return undefined;
   if (isRotationDue(key, now)) return rotateWhatIsDue(state, key, now);
   if (key.expiration?.validTo === undefined || key.expiration.validTo > now) return key;
-  expire(state, key, storedMaterial(state, key), now);
+  expire(state, key, now);
   return state.keys.get(key.arn);
 }
 

@@ -2,6 +2,7 @@ import type { Expiration, Key, KeyState } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import type { KeyMaterial, MaterialVersion, State } from "../../state.ts";
 import { invalidOrigin } from "./faults.ts";
+import { storedMaterial } from "./rotation.ts";
 
 /*
  * Imported key material. A version whose bytes are gone, deleted or expired, still belongs to its
@@ -49,10 +50,11 @@ function expirationOf(versions: readonly MaterialVersion[]): Expiration | undefi
     : { model: "KEY_MATERIAL_EXPIRES", validTo: Math.min(...ends) };
 }
 
-/** The material that waits for RotateKeyOnDemand; none that has expired. */
-export function pendingOf(material: KeyMaterial, now: number): MaterialVersion | undefined {
-  const { pending } = material;
-  return pending !== undefined && !isOver(pending, now) ? pending : undefined;
+/** An imported key's material, without what waited for RotateKeyOnDemand until it expired. */
+export function importedMaterial(state: State, key: Key, now: number): KeyMaterial {
+  const material = storedMaterial(state, key);
+  const { pending, ...rest } = material;
+  return pending !== undefined && isOver(pending, now) ? rest : material;
 }
 
 function isOver({ imported }: MaterialVersion, now: number): boolean {
@@ -60,11 +62,10 @@ function isOver({ imported }: MaterialVersion, now: number): boolean {
 }
 
 /** Takes away the bytes of what has expired. */
-export function expire(state: State, key: Key, material: KeyMaterial, now: number): void {
-  const { pending: _, ...rest } = material;
-  const pending = pendingOf(material, now);
+export function expire(state: State, key: Key, now: number): void {
+  const material = importedMaterial(state, key, now);
   const versions = material.versions.map(one => (isOver(one, now) ? emptied(one) : one));
-  putMaterial(state, key, { ...rest, versions, ...(pending && { pending }) });
+  putMaterial(state, key, { ...material, versions });
 }
 
 /** A version without its bytes. It keeps what it was described as. */
