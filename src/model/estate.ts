@@ -81,6 +81,8 @@ export interface Key {
   readonly deletion?: number;
   /** Of imported key material, while all of it that belongs to the key is there. */
   readonly expiration?: Expiration;
+  /** When the next of its imported materials goes, whether others are there or not. */
+  readonly materialEnds?: number;
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html#KMS-Type-KeyMetadata-ExpirationModel */

@@ -240,7 +240,7 @@ test.each([
           pair.compare();
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   },
 );

@@ -1,7 +1,8 @@
 import type { Operation } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import { emptied, importedMaterial, mustBeExternal, putMaterial } from "./imported.ts";
+import { emptied, mustBeExternal, putMaterial } from "./imported.ts";
 import { findKey } from "./resolve.ts";
+import { storedMaterial } from "./rotation.ts";
 import { members, required } from "./rules.ts";
 import { keyId, materialId } from "./shapes.ts";
 
@@ -17,7 +18,7 @@ export const DeleteImportedKeyMaterial: Operation = context => {
   const key = findKey(context, input.KeyId);
   context.authorize();
   mustBeExternal(key);
-  const material = importedMaterial(context.state, key, context.now);
+  const material = storedMaterial(context.state, key);
   const id = input.KeyMaterialId ?? material.versions.at(-1)?.id;
   // Nothing was imported yet: the table of key states says that it succeeds, without effect.
   if (id === undefined) return { KeyId: key.arn };

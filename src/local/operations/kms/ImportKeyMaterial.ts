@@ -5,10 +5,10 @@ import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial, MaterialVersion } from "../../state.ts";
 import { invalidCiphertext, invalidStateText } from "./faults.ts";
-import { importedMaterial, mustBeExternal, putMaterial } from "./imported.ts";
+import { mustBeExternal, putMaterial } from "./imported.ts";
 import { mustNotBePendingDeletion } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
-import { day } from "./rotation.ts";
+import { day, storedMaterial } from "./rotation.ts";
 import {
   blob,
   members,
@@ -46,7 +46,7 @@ export const ImportKeyMaterial: Operation = context => {
   context.authorize();
   mustBeExternal(key);
   mustNotBePendingDeletion(key);
-  const material = importedMaterial(context.state, key, context.now);
+  const material = storedMaterial(context.state, key);
   const bytes = bytesOf(context, input, key, material);
   const id = importedId(key.id, bytes);
   const older = [...material.versions, material.pending].find(one => one?.id === id);

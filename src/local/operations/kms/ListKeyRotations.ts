@@ -2,10 +2,10 @@ import type { Key } from "../../../model/estate.ts";
 import type { Operation } from "../../operation.ts";
 import type { KeyMaterial, MaterialVersion } from "../../state.ts";
 import { unsupported } from "./faults.ts";
-import { importedMaterial } from "./imported.ts";
 import { seconds } from "./metadata.ts";
 import { pageOf } from "./pages.ts";
 import { findKey } from "./resolve.ts";
+import { storedMaterial } from "./rotation.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { keyId, limit, marker } from "./shapes.ts";
 
@@ -26,7 +26,7 @@ export const ListKeyRotations: Operation = context => {
   const key = findKey(context, input.KeyId);
   context.authorize();
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
-  const material = importedMaterial(context.state, key, context.now);
+  const material = storedMaterial(context.state, key);
   const all = entriesOf(key, material);
   const wanted =
     input.IncludeKeyMaterial === "ALL_KEY_MATERIAL"

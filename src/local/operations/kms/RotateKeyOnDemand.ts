@@ -4,10 +4,10 @@ import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { invalidStateText, limitExceeded, unsupported } from "./faults.ts";
-import { importedMaterial, putMaterial } from "./imported.ts";
+import { putMaterial } from "./imported.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
-import { nextRotation } from "./rotation.ts";
+import { nextRotation, storedMaterial } from "./rotation.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
 
@@ -29,7 +29,7 @@ export const RotateKeyOnDemand: Operation = context => {
   context.authorize();
   mustBeEnabled(key);
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
-  const material = importedMaterial(context.state, key, context.now);
+  const material = storedMaterial(context.state, key);
   mustHaveTurnsLeft(key, material);
   const rotation = { date: context.now, type: "ON_DEMAND" } as const;
   if (key.origin === "EXTERNAL") turnTo(context, key, material, rotation);

@@ -16,7 +16,7 @@ import { isRotationDue, rotateWhatIsDue } from "./rotation.ts";
 export function upToDate(state: State, key: Key, now: number): Key | undefined {
   if (dropIfDue(state, key, now)) return undefined;
   if (isRotationDue(key, now)) return rotateWhatIsDue(state, key, now);
-  if (key.expiration?.validTo === undefined || key.expiration.validTo > now) return key;
+  if (key.materialEnds === undefined || key.materialEnds > now) return key;
   expire(state, key, now);
   return state.keys.get(key.arn);
 }

@@ -23,10 +23,22 @@ export function mustNotBeExternal(key: Key): void {
 /** Keeps an imported key's material, and what follows of it for the key's state and expiration. */
 export function putMaterial(state: State, key: Key, material: KeyMaterial): void {
   state.put("material", key.arn, material);
-  const { expiration: _, ...rest } = key;
+  const { expiration: _, materialEnds: __, ...rest } = key;
   const expiration = expirationOf(material.versions);
-  const next = { ...rest, state: stateWith(key.state, expiration !== undefined) };
-  state.put("key", key.arn, expiration === undefined ? next : { ...next, expiration });
+  const ends = endsOf([...material.versions, ...(material.pending ? [material.pending] : [])]);
+  state.put("key", key.arn, {
+    ...rest,
+    state: stateWith(key.state, expiration !== undefined),
+    ...(expiration && { expiration }),
+    ...(ends !== undefined && { materialEnds: ends }),
+  });
+}
+
+/** When the first of the versions that are there expires, if one does. */
+function endsOf(versions: readonly MaterialVersion[]): number | undefined {
+  const there = versions.filter(one => one.bytes !== "");
+  const ends = there.flatMap(one => one.imported?.validTo ?? []);
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 /**
@@ -41,31 +53,25 @@ function stateWith(state: KeyState, whole: boolean): KeyState {
   return state === "PendingImport" ? "Enabled" : state;
 }
 
-/** When the first of the versions expires; undefined where one of them, or all, are not there. */
+/** The expiration that a key shows; undefined where one of its versions, or all, are not there. */
 function expirationOf(versions: readonly MaterialVersion[]): Expiration | undefined {
   if (versions.length === 0 || versions.some(one => one.bytes === "")) return undefined;
-  const ends = versions.flatMap(one => one.imported?.validTo ?? []);
-  return ends.length === 0
+  const validTo = endsOf(versions);
+  return validTo === undefined
     ? { model: "KEY_MATERIAL_DOES_NOT_EXPIRE" }
-    : { model: "KEY_MATERIAL_EXPIRES", validTo: Math.min(...ends) };
-}
-
-/** An imported key's material, without what waited for RotateKeyOnDemand until it expired. */
-export function importedMaterial(state: State, key: Key, now: number): KeyMaterial {
-  const material = storedMaterial(state, key);
-  const { pending, ...rest } = material;
-  return pending !== undefined && isOver(pending, now) ? rest : material;
+    : { model: "KEY_MATERIAL_EXPIRES", validTo };
 }
 
 function isOver({ imported }: MaterialVersion, now: number): boolean {
   return imported?.validTo !== undefined && imported.validTo <= now;
 }
 
-/** Takes away the bytes of what has expired. */
+/** Takes away the bytes of what has expired, and all of what waited for a rotation until then. */
 export function expire(state: State, key: Key, now: number): void {
-  const material = importedMaterial(state, key, now);
-  const versions = material.versions.map(one => (isOver(one, now) ? emptied(one) : one));
-  putMaterial(state, key, { ...material, versions });
+  const { pending, ...rest } = storedMaterial(state, key);
+  const versions = rest.versions.map(one => (isOver(one, now) ? emptied(one) : one));
+  const waits = pending !== undefined && !isOver(pending, now);
+  putMaterial(state, key, { ...rest, versions, ...(waits && { pending }) });
 }
 
 /** A version without its bytes. It keeps what it was described as. */
