@@ -222,6 +222,29 @@ describe("imported material", () => {
     expect(describeKey(key)).toMatchObject({ KeyState: "PendingImport" });
   });
 
+  // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-valid-to
+  test("is imported by who may import it for a while, and not for ever or longer", () => {
+    const key = kms.key({ Origin: "EXTERNAL" });
+    const limit = new Date(kms.now + 30 * day).toISOString();
+    const caller = kms.role("importer", {
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Action: "kms:ImportKeyMaterial",
+        Resource: "*",
+        Condition: { DateLessThan: { "kms:ValidTo": limit } },
+      },
+    });
+    const parameters = parametersFor(kms, key);
+    const call = (more: object) => importCall(key, Buffer.alloc(32, 1), { ...more }, parameters);
+    for (const more of [{}, { ValidTo: (kms.now + 31 * day) / 1000 }]) {
+      expect(kms.fault("ImportKeyMaterial", call(more), { caller }).code).toBe(
+        "AccessDeniedException",
+      );
+    }
+    kms.call("ImportKeyMaterial", call({ ValidTo: (kms.now + 29 * day) / 1000 }), { caller });
+  });
+
   test("is deleted and imported by those alone who may", () => {
     const key = externalKey(kms);
     const caller = kms.role("user", allow(["kms:Encrypt", "kms:GetParametersForImport"]));

@@ -24,7 +24,7 @@ export const GetKeyLastUsage: Operation = context => {
       last === undefined
         ? {}
         : {
-            // The events of the local AWS bear the ids of their requests.
+            // A request of the local AWS makes one event: the id of the one is that of the other.
             CloudTrailEventId: last.requestId,
             KmsRequestId: last.requestId,
             Operation: last.operation,
