@@ -4,6 +4,7 @@ import { defineBuild } from "./build.ts";
 import { defineCan } from "./can.ts";
 import { defineCheck } from "./check.ts";
 import { type Cli, processCli } from "./cli.ts";
+import { defineClock } from "./clock.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
@@ -22,6 +23,7 @@ const commands: readonly Define[] = [
   defineInit,
   defineUp,
   defineEnv,
+  defineClock,
   defineCan,
   defineWhoCan,
   defineExplain,

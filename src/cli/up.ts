@@ -1,5 +1,6 @@
+import type { Moment } from "../local/clock.ts";
 import type { LocalAws, LogEntry } from "../local/index.ts";
-import type { Estate } from "../model/index.ts";
+import type { Estate, Problem } from "../model/index.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
@@ -11,6 +12,7 @@ type UpOptions = FileOptions & {
   readonly data?: string;
   readonly memory?: boolean;
   readonly empty?: boolean;
+  readonly clock?: string;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
@@ -28,6 +30,7 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
+    .option("--clock <TIME>", "the time it starts at: 2027-01-31T08:00:00Z, +8d, or now")
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
       done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
@@ -43,6 +46,11 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     await cli.problems([problem("port", `\`${options.port}\` is no port`, hint)], options);
     return 1;
   }
+  const time = await momentOf(options.clock);
+  if (time !== undefined && "problem" in time) {
+    await cli.problems([time.problem], options);
+    return 1;
+  }
   // From here on, so that one that comes while it starts still lets it tidy up.
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
@@ -52,7 +60,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   try {
     const { host, memory = false, empty = false } = options;
     const data = dataFolder(loaded.path, options.data);
-    const given = { spec: loaded.spec, port, data, memory, empty, log };
+    const given = { spec: loaded.spec, port, data, memory, empty, log, ...time };
     aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -67,6 +75,20 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   await aws.close();
   flush();
   return 0;
+}
+
+/** Where the clock is to be set. */
+async function momentOf(
+  text: string | undefined,
+): Promise<{ readonly time: Moment } | { readonly problem: Problem } | undefined> {
+  if (text === undefined) return undefined;
+  const { isTime, readMoment } = await import("../local/clock.ts");
+  const time = readMoment(text);
+  const fits =
+    typeof time !== "object" || !("advance" in time) || isTime(Date.now() + time.advance);
+  if (time !== undefined && fits) return { time };
+  const hint = "write a time such as 2027-01-31T08:00:00Z, a duration such as +8d, or now";
+  return { problem: problem("clock", `\`${text}\` is no time`, hint) };
 }
 
 async function announce(
@@ -88,10 +110,16 @@ async function announce(
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      (Math.abs(aws.clock.offset) < 1000 ? "" : `  its clock says ${shownTime(aws.clock())}\n`) +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",
   );
+}
+
+/** A time as people read it, to the second. */
+function shownTime(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 function count(number: number, one: string, many: string): string {

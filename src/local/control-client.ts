@@ -56,6 +56,38 @@ export async function liveEstate(
   return { estate: estateFromJson((await asked.answer.json()) as EstateJson) };
 }
 
+/** What a local AWS takes for now. */
+export interface ClockAnswer {
+  /** ISO 8601, in UTC. */
+  readonly time: string;
+  /** How far from the machine's time, in milliseconds. */
+  readonly offset: number;
+}
+
+/**
+ * Asks the local AWS that runs on a data folder what time it is, after it was moved if need be.
+ * @param data the folder that `up` was given
+ * @param move a time, `now` for the machine's own, or a duration to go on by
+ */
+export async function clockOf(
+  data: string,
+  move?: { readonly set: string } | { readonly advance: string },
+): Promise<ClockAnswer | { readonly problem: Problem }> {
+  const asked = await ask(data, "clock", move);
+  if (asked?.answer.status === 400) return { problem: noSuchTime() };
+  if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
+  return (await asked.answer.json()) as ClockAnswer;
+}
+
+function noSuchTime(): Problem {
+  return {
+    code: "clock",
+    severity: "error",
+    message: "the clock cannot go there",
+    hint: "it goes from 1970 to the end of 9999",
+  };
+}
+
 /** Calls a control path; undefined where nothing answers. A body makes it a POST. */
 async function ask(
   data: string,

@@ -1,22 +1,23 @@
 import { timingSafeEqual } from "node:crypto";
 import { estateToJson } from "../model/estate-json.ts";
-import type { Clock } from "./clock.ts";
+import { isTime, type Moment, type MovableClock, readDuration, readTime } from "./clock.ts";
 import { credentialsFor } from "./credentials.ts";
+import { bringUpToDate } from "./operations/kms/expiry.ts";
 import type { State } from "./state.ts";
 import type { WireRequest, WireResponse } from "./wire/message.ts";
 
 /** What the control paths need of the local AWS that they belong to. */
 export interface ControlOptions {
   readonly state: State;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly token: string;
   readonly region: string;
 }
 
 /**
  * Answers the paths under `/_keywright/`, which are no part of AWS: `health` for anybody who can
- * reach the port, `POST credentials` and `GET estate` for who holds the token of the run file, which only the
- * user who started the local AWS can read.
+ * reach the port, `POST credentials`, `GET estate`, `GET clock` and `POST clock` for who holds the
+ * token of the run file, which only the user who started the local AWS can read.
  */
 export function createControl(options: ControlOptions): (request: WireRequest) => WireResponse {
   return request => {
@@ -25,9 +26,54 @@ export function createControl(options: ControlOptions): (request: WireRequest) =
       return json(401, { error: "this path needs the bearer token of the run file" });
     }
     if (request.path === "/_keywright/credentials") return credentials(request, options);
-    if (request.path === "/_keywright/estate") return json(200, estateToJson(options.state));
+    if (request.path === "/_keywright/estate") return estate(options);
+    if (request.path === "/_keywright/clock") return clock(request, options);
     return json(404, { error: `there is no ${request.path}` });
   };
+}
+
+/** With what has fallen due since the last call: keys that are gone by now are not told of. */
+function estate({ state, clock }: ControlOptions): WireResponse {
+  bringUpToDate(state, clock());
+  return json(200, estateToJson(state));
+}
+
+/** Tells the clock's time, and with POST moves it. */
+function clock(request: WireRequest, { clock }: ControlOptions): WireResponse {
+  if (request.method !== "GET") {
+    if (request.method !== "POST") return json(405, { error: "GET and POST are the methods here" });
+    const to = momentOf(request.body.toString("utf8"));
+    if (to === undefined) {
+      return json(400, {
+        error: 'the body is {"set": TIME}, {"set": "now"} or {"advance": DURATION}',
+      });
+    }
+    if (!isTime(timeAfter(to, clock))) return json(400, { error: "there is no such time" });
+    clock.move(to);
+  }
+  return json(200, { time: new Date(clock()).toISOString(), offset: clock.offset });
+}
+
+function timeAfter(to: Moment, clock: MovableClock): number {
+  if (to === "now") return clock() - clock.offset;
+  return "set" in to ? to.set : clock() + to.advance;
+}
+
+function momentOf(body: string): Moment | undefined {
+  try {
+    const { set, advance } = JSON.parse(body) as { set?: unknown; advance?: unknown };
+    if ((set === undefined) === (advance === undefined)) return undefined;
+    if (typeof advance === "string") return ifThere("advance", readDuration(advance));
+    if (set === "now") return set;
+    return typeof set === "string" ? ifThere("set", readTime(set)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ifThere(kind: "set" | "advance", value: number | undefined): Moment | undefined {
+  if (value === undefined) return undefined;
+  return kind === "set" ? { set: value } : { advance: value };
 }
 
 function holdsToken(request: WireRequest, token: string): boolean {

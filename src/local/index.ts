@@ -1,7 +1,9 @@
-export type { Clock } from "./clock.ts";
+export type { Clock, Moment, MovableClock } from "./clock.ts";
 export {
   type ClientCredentials,
+  type ClockAnswer,
   type CredentialsAnswer,
+  clockOf,
   credentialsOf,
   liveEstate,
 } from "./control-client.ts";

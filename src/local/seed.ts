@@ -75,7 +75,8 @@ function placeKey(state: State, key: Key, now: number): void {
   }
   const { policy, tags, description } = key;
   // What is running goes on: the period began when it began.
-  const rotation = { ...live.rotation, ...key.rotation };
+  const starts = key.rotation.enabled && !live.rotation.enabled;
+  const rotation = { ...live.rotation, ...key.rotation, ...(starts && { since: now }) };
   state.put("key", key.arn, { ...live, policy, tags, description, rotation });
 }
 

@@ -4,10 +4,11 @@ import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount, Spec } from "../model/spec.ts";
 import { estateOf } from "../spec/index.ts";
 import { withAdministrators } from "./administrators.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, createClock, type Moment, type MovableClock, systemClock } from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
+import { bringUpToDate } from "./operations/kms/expiry.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -34,7 +35,10 @@ export interface LocalAwsOptions {
   readonly memory?: boolean;
   /** Fills in only what the file expects to exist; what Keywright makes is left out. */
   readonly empty?: boolean;
+  /** What its clock runs by; the machine's time by default. */
   readonly clock?: Clock;
+  /** Where its clock is set to as it starts; without it, as far from `clock` as it was at the end. */
+  readonly time?: Moment;
   /** Told of every request. */
   readonly log?: (entry: LogEntry) => void;
 }
@@ -46,6 +50,8 @@ export interface LocalAws {
   readonly region: Region;
   /** What it holds, and so an estate to ask questions of. */
   readonly state: State;
+  /** What it takes for now. Moved on, everything is as it will be then. */
+  readonly clock: MovableClock;
   /**
    * Credentials with which to act as somebody: an access key for a root user or user, a session
    * of twelve hours for a role. Undefined where there is no such principal.
@@ -73,9 +79,16 @@ export class StartError extends Error {
  *   taken
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const clock = options.clock ?? systemClock;
   const state = new State();
+  let keep = () => {};
+  const clock = createClock(options.clock ?? systemClock, offset => {
+    state.put("setting", "clock", { name: "clock", value: String(offset) });
+    bringUpToDate(state, clock());
+    keep();
+  });
   const committer = await openData(options, state, clock);
+  keep = () => committer.submit(state);
+  state.usesSince = clock();
   const issuer = createIssuer(options.spec.clusters);
   const token = randomBytes(32).toString("base64url");
   const wire = createServer(options, state, committer, issuer, clock, token);
@@ -90,6 +103,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       endpoint,
       region,
       state,
+      clock,
       async credentialsFor(who) {
         const credential = credentialsFor(state, who, clock());
         committer.submit(state);
@@ -114,7 +128,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 }
 
 /** Opens the store, takes in what it holds, and brings in what the file says. */
-async function openData(options: LocalAwsOptions, state: State, clock: Clock): Promise<Committer> {
+async function openData(
+  options: LocalAwsOptions,
+  state: State,
+  clock: MovableClock,
+): Promise<Committer> {
   const { data, spec, empty = false } = options;
   const memory = options.memory ?? data === undefined;
   if (data !== undefined && memory) await refuseSecond(data);
@@ -124,6 +142,7 @@ async function openData(options: LocalAwsOptions, state: State, clock: Clock): P
       store.load(state);
       refuseOtherStart(state, empty, data);
       state.put("setting", "start", { name: "start", value: startOf(empty) });
+      setClock(state, clock, options.time);
       seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
     } catch (error) {
       store.close();
@@ -136,6 +155,13 @@ async function openData(options: LocalAwsOptions, state: State, clock: Clock): P
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.problem) : error;
   }
+}
+
+/** Sets the clock: as the options say, or else as far off as it was when the data was left. */
+function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
+  const left = Number(state.table("setting").get("clock")?.value ?? 0);
+  if (left !== 0) clock.move({ advance: left });
+  if (time !== undefined) clock.move(time);
 }
 
 /** Without a store there is no lock: the run file tells whether another one runs. */
@@ -178,7 +204,7 @@ function createServer(
   state: State,
   committer: Committer,
   issuer: Issuer,
-  clock: Clock,
+  clock: MovableClock,
   token: string,
 ): Wire {
   const settle = () => {

@@ -3,6 +3,7 @@ import type {
   Account,
   Alias,
   Estate,
+  Expiration,
   Group,
   Key,
   ManagedPolicy,
@@ -47,11 +48,51 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
 
 /**
  * The backing keys of a KMS key; the last one encrypts, all of them decrypt. `bytes` is in base64:
- * of a pair the private key as PKCS #8 in DER, otherwise the secret itself.
+ * of a pair the private key as PKCS #8 in DER, otherwise the secret itself. Of a key whose material
+ * is to be imported there may be none.
  */
 export interface KeyMaterial {
   readonly key: Arn;
-  readonly versions: readonly { readonly id: string; readonly bytes: string }[];
+  readonly versions: readonly MaterialVersion[];
+  /** Imported for the next rotation, and not bound to the key before that. */
+  readonly pending?: MaterialVersion;
+  /** The wrapping keys that GetParametersForImport gave out, oldest first. */
+  readonly wrapping?: readonly WrappingKey[];
+}
+
+/** One backing key. */
+export interface MaterialVersion {
+  /** 64 hex digits, AWS's KeyMaterialId. */
+  readonly id: string;
+  /** In base64; empty while imported material is deleted or expired. */
+  readonly bytes: string;
+  /** How it became the one that encrypts; absent of the first, and of one that did not yet. */
+  readonly rotation?: {
+    /** Milliseconds since the epoch. */
+    readonly date: number;
+    readonly type: "AUTOMATIC" | "ON_DEMAND";
+  };
+  /** Of imported material. */
+  readonly imported?: Expiration & { readonly description?: string };
+}
+
+/** What unwraps key material that is imported with a token of GetParametersForImport. */
+export interface WrappingKey {
+  /** SHA-256 of the token, in hex. */
+  readonly token: string;
+  readonly algorithm: string;
+  /** PKCS #8 in base64; empty once it has expired. */
+  readonly privateKey: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+/** The last successful cryptographic operation with a key. */
+export interface KeyUse {
+  readonly operation: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly requestId: string;
 }
 
 /** An access key, of a user or root user for good, of a role session until it expires. */
@@ -110,6 +151,10 @@ export class State implements Estate {
   };
   #journal: Change[] = [];
   #revision = 0;
+  /** By key ARN. Kept in memory alone: a write for each Decrypt would cost more than it tells. */
+  readonly lastUses = new Map<Arn, KeyUse>();
+  /** Since when `lastUses` is written, in milliseconds since the epoch. */
+  usesSince = 0;
 
   get revision(): number {
     return this.#revision;

@@ -79,12 +79,26 @@ export interface Key {
   readonly created: number;
   /** When the key will be deleted, in milliseconds since the epoch; with state PendingDeletion. */
   readonly deletion?: number;
+  /** Of imported key material, while all of it that belongs to the key is there. */
+  readonly expiration?: Expiration;
+  /** When the next of its imported materials goes, whether others are there or not. */
+  readonly materialEnds?: number;
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html#KMS-Type-KeyMetadata-ExpirationModel */
+export interface Expiration {
+  readonly model: "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
+  /** When the first of the key's materials goes, in milliseconds since the epoch. */
+  readonly validTo?: number;
 }
 
 export interface Rotation {
   readonly enabled: boolean;
   readonly periodInDays: number;
-  /** When the running period began, in milliseconds since the epoch; without it, when the key was made. */
+  /**
+   * When the running period began, in milliseconds since the epoch: with EnableKeyRotation or the
+   * newest automatic rotation; without it, when the key was made.
+   */
   readonly since?: number;
 }
 

@@ -11,6 +11,7 @@ const clients = {
   sops: "go install github.com/getsops/sops/v3/cmd/sops@v3.13.2 (with GOBIN=.cache/bin)",
   aws: "pip install awscli",
   terraform: "install Terraform 1.11 or newer",
+  openssl: "install OpenSSL 3",
   python3: "install Python 3, and pip install boto3",
 } as const;
 

@@ -1,9 +1,7 @@
-import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Arn } from "../../model/arn.ts";
-import type { KeyMaterial } from "../state.ts";
+import type { KeyMaterial, MaterialVersion as Version } from "../state.ts";
 import { backingIdLength, headerPrefix } from "./blob.ts";
-
-type Version = KeyMaterial["versions"][number];
 
 /** A backing key made ready for use. */
 export interface BackingKey {
@@ -24,16 +22,39 @@ export function createMaterial(key: Arn, bytes: Buffer = randomBytes(32)): KeyMa
   return { key, versions: [createVersion(bytes)] };
 }
 
-/**
- * The material with one more backing key, which encrypts from now on; the older ones go on
- * decrypting.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
- */
-export function rotateMaterial(material: KeyMaterial): KeyMaterial {
-  return { key: material.key, versions: [...material.versions, createVersion(randomBytes(32))] };
+/** No material yet: of a key whose material is to be imported. */
+export function noMaterial(key: Arn): KeyMaterial {
+  return { key, versions: [] };
 }
 
-/** The id of the backing key that encrypts: 64 hex digits, as CurrentKeyMaterialId gives it. */
+/**
+ * The material with more backing keys, the last of which encrypts from now on; the older ones go on
+ * decrypting.
+ * @param rotations how and when each of them came to be, oldest first
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+ */
+export function rotateMaterial(
+  material: KeyMaterial,
+  rotations: readonly NonNullable<Version["rotation"]>[],
+): KeyMaterial {
+  const more = rotations.map(rotation => ({ ...createVersion(randomBytes(32)), rotation }));
+  return { ...material, versions: [...material.versions, ...more] };
+}
+
+/**
+ * The id of imported material. As with AWS the same bytes have the same id in one key, and another
+ * in another key.
+ * @param keyId the key's id, which replicas of a multi-Region key share
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html#KMS-ImportKeyMaterial-request-KeyMaterialId
+ */
+export function importedId(keyId: string, bytes: Uint8Array): string {
+  return createHash("sha256")
+    .update(`keywright key material ${keyId}\0`)
+    .update(bytes)
+    .digest("hex");
+}
+
+/** The id of the backing key that encrypts, as CurrentKeyMaterialId gives it. */
 export function currentMaterialId(material: KeyMaterial): string {
   return current(material).id;
 }

@@ -9,16 +9,17 @@ import { readSignature } from "./sigv4.ts";
 
 /**
  * Finds who signed a request, and makes sure that they did.
- * @param now milliseconds since the epoch
+ * @param times in milliseconds since the epoch: `now` is the local AWS's, by which credentials
+ *   expire; `signed` the machine's, by which clients sign
  * @throws ServiceError of AWS's own name and text
  */
 export function findCaller(
   request: WireRequest,
   service: Service,
   state: State,
-  now: number,
+  { now, signed }: { readonly now: number; readonly signed: number },
 ): { readonly caller: Caller; readonly region: Region } {
-  const parts = readSignature(request, service, now);
+  const parts = readSignature(request, service, signed);
   const credential = state.table("credential").get(parts.accessKeyId);
   if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
   if (!sameToken(parts.sessionToken, credential.sessionToken)) throw authFault(service, "unknown");

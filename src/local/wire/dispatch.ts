@@ -3,7 +3,7 @@ import { partitionOf, type Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import { authorize } from "../authorize.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import {
   isSlow,
   type KeyPair,
@@ -38,6 +38,8 @@ export type Identify = (call: {
 export interface DispatchOptions {
   readonly state: State;
   readonly clock: Clock;
+  /** What clients sign by: the machine's time, however `clock` was moved. */
+  readonly signingClock?: Clock;
   /** A table, or what loads it with the first call that needs it. */
   readonly operations: Readonly<Record<Service, OperationTable | (() => Promise<OperationTable>)>>;
   /** By operation: those that need no signature. */
@@ -132,7 +134,8 @@ function perform(
       ? caller.then(found => find(options, request, progress, found))
       : find(options, request, progress, caller);
   }
-  const { caller, region } = findCaller(request, asked.service, state, now);
+  const signed = (options.signingClock ?? systemClock)();
+  const { caller, region } = findCaller(request, asked.service, state, { now, signed });
   progress.region = region;
   return find(options, request, progress, caller);
 }

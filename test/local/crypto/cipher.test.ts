@@ -102,7 +102,7 @@ describe("the cipher", () => {
     const blobs: [Buffer, string][] = [];
     for (let index = 0; index < 4; index++) {
       blobs.push([encrypt(rotated, Buffer.from(`v${index}`), {}), currentMaterialId(rotated)]);
-      rotated = rotateMaterial(rotated);
+      rotated = rotateMaterial(rotated, [{ date: index, type: "ON_DEMAND" }]);
     }
     // As it comes back from the store: other objects with the same content.
     const reloaded = JSON.parse(JSON.stringify(rotated));

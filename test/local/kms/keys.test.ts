@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { externalKey } from "./importing.ts";
 import states from "./key-states.json" with { type: "json" };
 import { account, LocalKms, otherRoot, region } from "./local-kms.ts";
 
@@ -35,9 +36,11 @@ describe("CreateKey and DescribeKey", () => {
   });
 
   test.each([
-    [{ Origin: "EXTERNAL" }, "keys of the origin EXTERNAL"],
+    [
+      { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
+      "imported keys of the spec RSA_2048",
+    ],
     [{ MultiRegion: true }, "multi-Region keys"],
-    [{ CustomKeyStoreId: "cks-1" }, "custom key stores"],
   ])("%j is refused: the local AWS does not have it yet", (parameters, what) => {
     expect(kms.fault("CreateKey", parameters)).toMatchObject({
       code: "UnsupportedOperationException",
@@ -77,10 +80,11 @@ describe("key states", () => {
     Enabled: () => {},
     Disabled: key => kms.call("DisableKey", { KeyId: key }),
     PendingDeletion: key => kms.call("ScheduleKeyDeletion", { KeyId: key }),
+    PendingImport: key => kms.call("DeleteImportedKeyMaterial", { KeyId: key }),
   };
 
   test.each(states)("$operation on a key that is $state: $outcome", row => {
-    const key = kms.key();
+    const key = row.state === "PendingImport" ? externalKey(kms) : kms.key();
     const spare = kms.key();
     kms.call("CreateAlias", { AliasName: "alias/there", TargetKeyId: key });
     kms.call("CreateAlias", { AliasName: "alias/spare", TargetKeyId: spare });

@@ -28,6 +28,7 @@ export interface Answer {
   readonly CiphertextBlob: string;
   readonly DeletionDate: number;
   readonly GrantId: string;
+  readonly ImportToken: string;
   readonly Grants: readonly Members[];
   readonly KeyId: string;
   readonly KeyMaterialId: string;
@@ -47,6 +48,14 @@ export interface Answer {
   };
   readonly Keys: readonly { readonly KeyArn: string; readonly KeyId: string }[];
   readonly NextMarker?: string;
+  readonly ParametersValidTo: number;
+  readonly Rotations: readonly {
+    readonly KeyMaterialId: string;
+    readonly KeyMaterialState: string;
+    readonly ImportState?: string;
+    readonly RotationDate?: number;
+    readonly RotationType?: string;
+  }[];
   readonly Plaintext: string;
   readonly Policy: string;
   readonly Tags: readonly { readonly TagKey: string; readonly TagValue: string }[];

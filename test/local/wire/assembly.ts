@@ -34,6 +34,7 @@ export async function startServer(
       ...options,
       state,
       clock: () => Date.now() + server.skew,
+      signingClock: () => Date.now() + server.skew,
       log: entry => log.push(entry),
     }),
   });

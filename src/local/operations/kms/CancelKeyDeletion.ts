@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import { isWhole } from "./imported.ts";
 import { mustBePendingDeletion } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
@@ -16,6 +17,9 @@ export const CancelKeyDeletion: Operation = context => {
   context.authorize();
   mustBePendingDeletion(key);
   const { deletion: _, ...kept } = key;
-  context.state.put("key", key.arn, { ...kept, state: "Disabled" });
+  // The page says Disabled. Without all of its imported material a key could then be enabled and
+  // could not be used, so that it waits for the material again.
+  const whole = key.origin !== "EXTERNAL" || isWhole(context, key);
+  context.state.put("key", key.arn, { ...kept, state: whole ? "Disabled" : "PendingImport" });
   return { KeyId: key.arn };
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { keyArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
+import { noMaterial } from "../../crypto/material.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
+import { mustBeInNoStore } from "./custom-key-stores.ts";
 import { limitExceeded, notHere } from "./faults.ts";
 import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
@@ -62,19 +64,20 @@ const read = members(shape);
 const mostKeys = 100_000;
 
 /**
- * Creates a key of one Region, with material of its own.
+ * Creates a key of one Region: with material of its own, or for imported one.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  */
 export const CreateKey: Operation = context => {
   const input = read(context.parameters);
   const { spec, usage } = kindOf(input);
-  mustHaveSuchKeys(input);
+  mustHaveSuchKeys(input, spec);
   context.authorize();
   mustBeInRegion(context, spec);
   const tags = withTags({}, input.Tags ?? []);
   mustHaveRoom(context);
   const policy =
     input.Policy === undefined ? defaultKeyPolicy(context) : readKeyPolicy(context, input.Policy);
+  const external = input.Origin === "EXTERNAL";
   const id = randomUUID();
   const arn = keyArn(placeOf(context), id);
   const key: Key = {
@@ -82,10 +85,10 @@ export const CreateKey: Operation = context => {
     id,
     account: context.account,
     region: context.region,
-    state: "Enabled",
+    state: external ? "PendingImport" : "Enabled",
     spec,
     usage,
-    origin: "AWS_KMS",
+    origin: external ? "EXTERNAL" : "AWS_KMS",
     manager: "CUSTOMER",
     multiRegion: false,
     description: input.Description ?? "",
@@ -100,16 +103,18 @@ export const CreateKey: Operation = context => {
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck) {
     mustStayManageable(context, arn, input.Policy);
   }
-  context.state.put("material", arn, newMaterial(context, arn, spec));
+  const material = external ? noMaterial(arn) : newMaterial(context, arn, spec);
+  context.state.put("material", arn, material);
   return { KeyMetadata: keyMetadata(key, context.state) };
 };
 
-function mustHaveSuchKeys(input: Passed<typeof shape>): void {
+function mustHaveSuchKeys(input: Passed<typeof shape>, spec: string): void {
   const { Origin } = input;
-  if (Origin !== undefined && Origin !== "AWS_KMS") throw notHere(`keys of the origin ${Origin}`);
+  if (Origin === "EXTERNAL" && spec !== "SYMMETRIC_DEFAULT") {
+    throw notHere(`imported keys of the spec ${spec}`);
+  }
   if (input.MultiRegion) throw notHere("multi-Region keys");
-  if (input.CustomKeyStoreId !== undefined) throw notHere("custom key stores");
-  if (input.XksKeyId !== undefined) throw notHere("external key stores");
+  mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 
 function mustHaveRoom({ account, region, state }: OperationContext): void {

@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import { mustNotBeExternal } from "./imported.ts";
 import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
@@ -16,6 +17,7 @@ export const DisableKeyRotation: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustRotate(key);
+  mustNotBeExternal(key);
   mustBeEnabled(key);
   const { periodInDays } = key.rotation;
   context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });

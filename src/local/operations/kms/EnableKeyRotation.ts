@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import { mustNotBeExternal } from "./imported.ts";
 import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
@@ -19,6 +20,7 @@ export const EnableKeyRotation: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustRotate(key);
+  mustNotBeExternal(key);
   mustBeEnabled(key);
   const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
   context.state.put("key", key.arn, { ...key, rotation });

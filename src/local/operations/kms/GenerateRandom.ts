@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Operation } from "../../operation.ts";
-import { notHere } from "./faults.ts";
+import { noSuchStore } from "./custom-key-stores.ts";
 import { members, text, validation } from "./rules.ts";
 import { numberOfBytes, recipient } from "./shapes.ts";
 import { mustHave } from "./use.ts";
@@ -18,9 +18,9 @@ const read = members({
 export const GenerateRandom: Operation = context => {
   const input = read(context.parameters);
   mustHave(input);
-  if (input.CustomKeyStoreId !== undefined) throw notHere("custom key stores");
   // Recorded: localstack/localstack, test_kms.snapshot.json
   if (input.NumberOfBytes === undefined) throw validation("NumberOfBytes is required.");
   context.authorize();
+  if (input.CustomKeyStoreId !== undefined) throw noSuchStore();
   return { Plaintext: randomBytes(input.NumberOfBytes).toString("base64") };
 };

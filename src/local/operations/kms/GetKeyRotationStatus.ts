@@ -9,8 +9,10 @@ const read = members({ KeyId: required(keyId) });
 
 /**
  * Tells whether a key's material is rotated, how often and when next. While a key is pending
- * deletion it is not; a disabled key keeps its status.
+ * deletion it is not; a disabled key keeps its status, and imported material is never rotated so. A
+ * rotation on demand is done with its answer: none is ever in progress.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html
  */
 export const GetKeyRotationStatus: Operation = context => {
   const { KeyId } = read(context.parameters);
@@ -22,7 +24,7 @@ export const GetKeyRotationStatus: Operation = context => {
   return {
     KeyId: key.id,
     KeyRotationEnabled: true,
-    NextRotationDate: seconds(nextRotation(key, context.now)),
+    NextRotationDate: seconds(nextRotation(key)),
     RotationPeriodInDays: key.rotation.periodInDays,
   };
 };

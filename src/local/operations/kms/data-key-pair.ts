@@ -7,7 +7,7 @@ import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { dryRun, encryptionContext, grantTokens, keyId, recipient } from "./shapes.ts";
-import { freshMaterialOf, mustHave } from "./use.ts";
+import { materialOf, mustHave } from "./use.ts";
 
 const read = members({
   EncryptionContext: encryptionContext,
@@ -51,7 +51,7 @@ export function makeDataKeyPair(context: OperationContext): DataKeyPair {
   mustBeInRegion(context, KeyPairSpec);
   if (input.DryRun) throw dryRunPassed();
   const { privateKey, publicKey } = pairFor(context, KeyPairSpec);
-  const material = freshMaterialOf(context, key);
+  const material = materialOf(context, key);
   const ciphertext = encrypt(material, privateKey, input.EncryptionContext ?? {});
   const answer = {
     KeyId: key.arn,

@@ -16,7 +16,7 @@ import {
   numberOfBytes,
   recipient,
 } from "./shapes.ts";
-import { freshMaterialOf, mustHave } from "./use.ts";
+import { materialOf, mustHave } from "./use.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -51,7 +51,7 @@ export function makeDataKey(context: OperationContext): DataKey {
   if (input.DryRun) throw dryRunPassed();
   const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths[input.KeySpec];
   const plaintext = randomBytes(length ?? 0);
-  const material = freshMaterialOf(context, key);
+  const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
   const answer = {
     CiphertextBlob: ciphertext.toString("base64"),

@@ -46,6 +46,24 @@ export function invalidState(arn: string, state: string): ServiceError {
   return new ServiceError("KMSInvalidStateException", `${arn} is ${state}.`);
 }
 
+/** The same exception where it tells of something else than a key's state. */
+export function invalidStateText(message: string): ServiceError {
+  return new ServiceError("KMSInvalidStateException", message);
+}
+
+/** [LS] test_get_parameters_for_import. */
+export function invalidOrigin(arn: string, origin: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `${arn} origin is ${origin} which is not valid for this operation.`,
+  );
+}
+
+/** For kinds of keys that an operation is not for; AWS's text has no recorded source. */
+export function unsupported(): ServiceError {
+  return new ServiceError("UnsupportedOperationException", "");
+}
+
 /** [LS] test_encrypt_decrypt_encryption_context: no text at all. */
 export function invalidCiphertext(): ServiceError {
   return new ServiceError("InvalidCiphertextException", "");

@@ -15,9 +15,14 @@ export function mustBeEnabled(key: Key): void {
   throw pending(key);
 }
 
+/** For EnableKey and DisableKey: a key that has its material, and is not about to go. */
+export function mustHaveMaterial(key: Key): void {
+  if (key.state !== "Enabled" && key.state !== "Disabled") throw pending(key);
+}
+
 /** For changes of a key: any but one that is about to go. */
 export function mustNotBePendingDeletion(key: Key): void {
-  if (key.state !== "Enabled" && key.state !== "Disabled") throw pending(key);
+  if (!["Enabled", "Disabled", "PendingImport"].includes(key.state)) throw pending(key);
 }
 
 /** For CancelKeyDeletion. */
@@ -27,5 +32,8 @@ export function mustBePendingDeletion(key: Key): void {
 
 function pending(key: Key) {
   // The other states belong to kinds of keys that the local AWS does not have.
-  return invalidState(key.arn, "pending deletion");
+  return invalidState(
+    key.arn,
+    key.state === "PendingImport" ? "pending import" : "pending deletion",
+  );
 }

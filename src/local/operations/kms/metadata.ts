@@ -16,15 +16,17 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
   // Asymmetric and HMAC keys have no KeyMaterialId: API_KeyMetadata.html.
   const material =
     key.spec === "SYMMETRIC_DEFAULT" ? state.table("material").get(key.arn) : undefined;
+  const hasMaterial = material !== undefined && material.versions.length > 0;
   return {
     AWSAccountId: key.account,
     Arn: key.arn,
     CreationDate: seconds(key.created),
-    ...(material !== undefined && { CurrentKeyMaterialId: currentMaterialId(material) }),
+    ...(hasMaterial && { CurrentKeyMaterialId: currentMaterialId(material) }),
     CustomerMasterKeySpec: key.spec,
     ...(key.deletion !== undefined && { DeletionDate: seconds(key.deletion) }),
     Description: key.description,
     Enabled: key.state === "Enabled",
+    ...(key.expiration !== undefined && { ExpirationModel: key.expiration.model }),
     KeyId: key.id,
     KeyManager: key.manager,
     KeySpec: key.spec,
@@ -32,6 +34,7 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
     KeyUsage: key.usage,
     MultiRegion: key.multiRegion,
     Origin: key.origin,
+    ...(key.expiration?.validTo !== undefined && { ValidTo: seconds(key.expiration.validTo) }),
     ...algorithmList(key),
   };
 }

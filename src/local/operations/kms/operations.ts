@@ -1,15 +1,21 @@
 import type { Operation } from "../../operation.ts";
 import { CancelKeyDeletion } from "./CancelKeyDeletion.ts";
+import { ConnectCustomKeyStore } from "./ConnectCustomKeyStore.ts";
 import { CreateAlias } from "./CreateAlias.ts";
+import { CreateCustomKeyStore } from "./CreateCustomKeyStore.ts";
 import { CreateGrant } from "./CreateGrant.ts";
 import { CreateKey } from "./CreateKey.ts";
 import { Decapsulate } from "./Decapsulate.ts";
 import { Decrypt } from "./Decrypt.ts";
 import { DeleteAlias } from "./DeleteAlias.ts";
+import { DeleteCustomKeyStore } from "./DeleteCustomKeyStore.ts";
+import { DeleteImportedKeyMaterial } from "./DeleteImportedKeyMaterial.ts";
 import { DeriveSharedSecret } from "./DeriveSharedSecret.ts";
+import { DescribeCustomKeyStores } from "./DescribeCustomKeyStores.ts";
 import { DescribeKey } from "./DescribeKey.ts";
 import { DisableKey } from "./DisableKey.ts";
 import { DisableKeyRotation } from "./DisableKeyRotation.ts";
+import { DisconnectCustomKeyStore } from "./DisconnectCustomKeyStore.ts";
 import { EnableKey } from "./EnableKey.ts";
 import { EnableKeyRotation } from "./EnableKeyRotation.ts";
 import { Encapsulate } from "./Encapsulate.ts";
@@ -20,39 +26,52 @@ import { GenerateDataKeyPairWithoutPlaintext } from "./GenerateDataKeyPairWithou
 import { GenerateDataKeyWithoutPlaintext } from "./GenerateDataKeyWithoutPlaintext.ts";
 import { GenerateMac } from "./GenerateMac.ts";
 import { GenerateRandom } from "./GenerateRandom.ts";
+import { GetKeyLastUsage } from "./GetKeyLastUsage.ts";
 import { GetKeyPolicy } from "./GetKeyPolicy.ts";
 import { GetKeyRotationStatus } from "./GetKeyRotationStatus.ts";
+import { GetParametersForImport } from "./GetParametersForImport.ts";
 import { GetPublicKey } from "./GetPublicKey.ts";
+import { ImportKeyMaterial } from "./ImportKeyMaterial.ts";
 import { ListAliases } from "./ListAliases.ts";
 import { ListGrants } from "./ListGrants.ts";
 import { ListKeyPolicies } from "./ListKeyPolicies.ts";
+import { ListKeyRotations } from "./ListKeyRotations.ts";
 import { ListKeys } from "./ListKeys.ts";
 import { ListResourceTags } from "./ListResourceTags.ts";
+import { withLastUse } from "./last-use.ts";
 import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
 import { RevokeGrant } from "./RevokeGrant.ts";
+import { RotateKeyOnDemand } from "./RotateKeyOnDemand.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
 import { Sign } from "./Sign.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
 import { UpdateAlias } from "./UpdateAlias.ts";
+import { UpdateCustomKeyStore } from "./UpdateCustomKeyStore.ts";
 import { UpdateKeyDescription } from "./UpdateKeyDescription.ts";
 import { Verify } from "./Verify.ts";
 import { VerifyMac } from "./VerifyMac.ts";
 
 /** The operations of KMS that the local AWS has, by AWS's names; it does not know any other. */
-export const operations: Readonly<Record<string, Operation>> = {
+export const operations: Readonly<Record<string, Operation>> = withLastUse({
   CancelKeyDeletion,
+  ConnectCustomKeyStore,
   CreateAlias,
+  CreateCustomKeyStore,
   CreateGrant,
   CreateKey,
   Decapsulate,
   Decrypt,
   DeleteAlias,
   DeriveSharedSecret,
+  DeleteCustomKeyStore,
+  DeleteImportedKeyMaterial,
+  DescribeCustomKeyStores,
   DescribeKey,
   DisableKey,
   DisableKeyRotation,
+  DisconnectCustomKeyStore,
   EnableKey,
   EnableKeyRotation,
   Encapsulate,
@@ -63,23 +82,29 @@ export const operations: Readonly<Record<string, Operation>> = {
   GenerateDataKeyWithoutPlaintext,
   GenerateMac,
   GenerateRandom,
+  GetKeyLastUsage,
   GetKeyPolicy,
   GetKeyRotationStatus,
   GetPublicKey,
+  GetParametersForImport,
+  ImportKeyMaterial,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
+  ListKeyRotations,
   ListKeys,
   ListResourceTags,
   PutKeyPolicy,
   ReEncrypt,
   RevokeGrant,
+  RotateKeyOnDemand,
   ScheduleKeyDeletion,
   Sign,
   TagResource,
   UntagResource,
   UpdateAlias,
+  UpdateCustomKeyStore,
   UpdateKeyDescription,
   Verify,
   VerifyMac,
-};
+});

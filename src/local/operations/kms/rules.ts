@@ -94,14 +94,16 @@ function optional<T>(check: Check): Rule<T> {
   return { check, required: false };
 }
 
-/** A text. Lengths count characters; the pattern is cited as AWS cites it. */
-export function text(rule: { min?: number; max?: number; pattern?: string } = {}): Rule<string> {
-  const { min = 0, max = Number.POSITIVE_INFINITY, pattern } = rule;
+/** A text. Lengths count characters; the pattern is cited as AWS cites it, and a secret is not. */
+export function text(
+  rule: { min?: number; max?: number; pattern?: string; secret?: boolean } = {},
+): Rule<string> {
+  const { min = 0, max = Number.POSITIVE_INFINITY, pattern, secret = false } = rule;
   const expression = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "u");
   return optional((value, path, violations) => {
     if (typeof value !== "string") throw wrongType(value, "String");
-    const fail = (constraint: string) =>
-      violations.push(broken(`Value '${value}'`, path, constraint));
+    const shown = secret ? "Value" : `Value '${value}'`;
+    const fail = (constraint: string) => violations.push(broken(shown, path, constraint));
     if (value.length < min) fail(`Member must have length greater than or equal to ${min}`);
     if (value.length > max) fail(`Member must have length less than or equal to ${max}`);
     if (expression !== undefined && !expression.test(value)) {
@@ -131,6 +133,11 @@ export function integer({ min, max }: { min: number; max: number }): Rule<number
     if (value > max) fail(`Member must have value less than or equal to ${max}`);
   });
 }
+
+/** A date, in seconds since the epoch. */
+export const timestamp: Rule<number> = optional(value => {
+  if (typeof value !== "number") throw wrongType(value, "Timestamp");
+});
 
 export const flag: Rule<boolean> = optional(value => {
   if (typeof value !== "boolean") throw wrongType(value, "Boolean");

@@ -27,5 +27,6 @@ export const policyText = text({
   pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
 });
 export const description = text({ max: 8192 });
+export const materialId = text({ min: 64, max: 64, pattern: "^[a-f0-9]+$" });
 export const tagKey = text({ min: 1, max: 128 });
 export const recipient = structure({});

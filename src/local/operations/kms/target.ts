@@ -6,7 +6,7 @@ import { pairCiphers } from "../../crypto/pair-cipher.ts";
 import type { OperationContext } from "../../operation.ts";
 import { keyPairOf, mustServe } from "./key-kinds.ts";
 import { validation } from "./rules.ts";
-import { freshMaterialOf, symmetric } from "./use.ts";
+import { materialOf, symmetric } from "./use.ts";
 
 /** What a call encrypts under. */
 export interface Target {
@@ -68,7 +68,7 @@ export function sealFor(context: OperationContext, target: Target, plaintext: Bu
   if (cipher !== undefined) {
     return { ciphertext: cipher.encrypt(keyPairOf(context, key), plaintext) };
   }
-  const material = freshMaterialOf(context, key);
+  const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, target.context);
   return { ciphertext, materialId: currentMaterialId(material) };
 }

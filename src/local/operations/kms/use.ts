@@ -1,28 +1,14 @@
 import type { Key } from "../../../model/estate.ts";
-import { rotateMaterial } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { notHere } from "./faults.ts";
-import { periodStart } from "./rotation.ts";
 
-/** A key's material, to decrypt with. */
+/** A key's material; where it is to be rotated, looking the key up has done that. */
 export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
   const material = state.table("material").get(key.arn);
   if (material === undefined) throw new TypeError(`no material of ${key.arn}`);
   return material;
-}
-
-/** A key's material, to encrypt with: rotated first where the key's rotation is due. */
-export function freshMaterialOf(context: OperationContext, key: Key): KeyMaterial {
-  const material = materialOf(context, key);
-  if (!key.rotation.enabled) return material;
-  const since = periodStart(key, context.now);
-  if (since <= (key.rotation.since ?? key.created)) return material;
-  const rotated = rotateMaterial(material);
-  context.state.put("material", key.arn, rotated);
-  context.state.put("key", key.arn, { ...key, rotation: { ...key.rotation, since } });
-  return rotated;
 }
 
 /** The algorithm of symmetric encryption keys, and the default of every call. */
