@@ -7,11 +7,13 @@ import * as names from "./world-names.ts";
 export function randomRequest(random: Random): Request {
   const unknown = random.perhaps(0.3, () => unknownNames(random));
   const vpcEndpoint = random.perhaps(0.15, () => random.one(names.endpoints));
+  const grant = random.perhaps(0.5, () => `grant-${random.below(3)}`);
   return {
     caller: randomCaller(random),
     action: random.one(names.actions),
     resource: random.one(names.resources),
     context: randomContext(random),
+    ...(grant && { grant }),
     ...(unknown && { unknown }),
     ...(vpcEndpoint && { vpcEndpoint }),
   };
