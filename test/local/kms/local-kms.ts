@@ -27,6 +27,7 @@ export interface Answer {
   readonly CiphertextBlob: string;
   readonly DeletionDate: number;
   readonly GrantId: string;
+  readonly GrantToken: string;
   readonly Grants: readonly Members[];
   readonly KeyId: string;
   readonly KeyMaterialId: string;
@@ -52,6 +53,7 @@ export class LocalKms {
   now = Date.UTC(2026, 0, 1);
   /** What the last call's operation told the authorization. */
   asked: unknown[] = [];
+  readonly #made = new Map<string, number>();
 
   constructor() {
     for (const id of [account, otherAccount]) {
@@ -107,13 +109,15 @@ export class LocalKms {
     return this.call("CreateKey", parameters, as).KeyMetadata.Arn;
   }
 
-  /** Makes a role of an account, with an identity policy if there is one. */
+  /** Makes a role of an account, another one each time, with an identity policy if there is one. */
   role(name: string, document?: PolicyDocument, owner = account): Caller {
     const arn = `arn:aws:iam::${owner}:role/${name}`;
+    const times = this.#made.get(arn) ?? 0;
+    this.#made.set(arn, times + 1);
     this.state.put("principal", arn, {
       kind: "role",
       arn,
-      id: `AROA${name.toUpperCase().padEnd(17, "0")}`,
+      id: `AROA${name.toUpperCase().padEnd(17, String(times))}`,
       name,
       path: "/",
       account: owner,

@@ -36,6 +36,22 @@ export function noSuchAlias(arn: string): ServiceError {
   return new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
 }
 
+/** [M] test_kms_grants.py, test_revoke_grant. */
+export function noSuchGrant(id: string): ServiceError {
+  return new ServiceError("NotFoundException", `Grant ID ${id} not found`);
+}
+
+/**
+ * For a filter that only AWS services may use, which no caller here is. No recorded text was found.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html
+ */
+export function forServicesOnly(filter: string): ServiceError {
+  return new ServiceError(
+    "AccessDeniedException",
+    `${filter} can only be used by callers in a service principal.`,
+  );
+}
+
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
 export function disabled(arn: string): ServiceError {
   return new ServiceError("DisabledException", `${arn} is disabled.`);

@@ -21,8 +21,10 @@ import { ListGrants } from "./ListGrants.ts";
 import { ListKeyPolicies } from "./ListKeyPolicies.ts";
 import { ListKeys } from "./ListKeys.ts";
 import { ListResourceTags } from "./ListResourceTags.ts";
+import { ListRetirableGrants } from "./ListRetirableGrants.ts";
 import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
+import { RetireGrant } from "./RetireGrant.ts";
 import { RevokeGrant } from "./RevokeGrant.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
 import { TagResource } from "./TagResource.ts";
@@ -54,8 +56,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   ListKeyPolicies,
   ListKeys,
   ListResourceTags,
+  ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  RetireGrant,
   RevokeGrant,
   ScheduleKeyDeletion,
   TagResource,
