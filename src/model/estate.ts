@@ -83,6 +83,10 @@ export interface Key {
   readonly created: number;
   /** When the key will be deleted, in milliseconds since the epoch; with state PendingDeletion. */
   readonly deletion?: number;
+  /** How long it will then wait for that; with state PendingReplicaDeletion. */
+  readonly pendingWindowInDays?: number;
+  /** What ends a transient state, and when in milliseconds since the epoch; Creating, Updating. */
+  readonly transition?: { readonly to: KeyState; readonly until: number };
 }
 
 export interface Rotation {

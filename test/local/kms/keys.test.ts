@@ -42,7 +42,6 @@ describe("CreateKey and DescribeKey", () => {
       "keys of the spec HMAC_256",
     ],
     [{ Origin: "EXTERNAL" }, "keys of the origin EXTERNAL"],
-    [{ MultiRegion: true }, "multi-Region keys"],
     [{ CustomKeyStoreId: "cks-1" }, "custom key stores"],
   ])("%j is refused: the local AWS does not have it yet", (parameters, what) => {
     expect(kms.fault("CreateKey", parameters)).toMatchObject({

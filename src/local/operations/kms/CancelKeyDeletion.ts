@@ -15,7 +15,7 @@ export const CancelKeyDeletion: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustBePendingDeletion(key);
-  const { deletion: _, ...kept } = key;
+  const { deletion: _, pendingWindowInDays: __, ...kept } = key;
   context.state.put("key", key.arn, { ...kept, state: "Disabled" });
   return { KeyId: key.arn };
 };

@@ -62,7 +62,7 @@ const read = members(shape);
 const mostKeys = 100_000;
 
 /**
- * Creates a symmetric encryption key of one Region, with material of its own.
+ * Creates a symmetric encryption key with material of its own, of one Region or as a primary key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  */
 export const CreateKey: Operation = context => {
@@ -73,7 +73,7 @@ export const CreateKey: Operation = context => {
   mustHaveRoom(context);
   const policy =
     input.Policy === undefined ? defaultKeyPolicy(context) : readKeyPolicy(context, input.Policy);
-  const id = randomUUID();
+  const id = input.MultiRegion ? `mrk-${randomUUID().replaceAll("-", "")}` : randomUUID();
   const arn = keyArn(placeOf(context), id);
   const key: Key = {
     arn,
@@ -85,7 +85,8 @@ export const CreateKey: Operation = context => {
     usage: "ENCRYPT_DECRYPT",
     origin: "AWS_KMS",
     manager: "CUSTOMER",
-    multiRegion: false,
+    multiRegion: input.MultiRegion ?? false,
+    ...(input.MultiRegion && { primaryRegion: context.region, replicaRegions: [] }),
     description: input.Description ?? "",
     tags,
     aliases: [],
@@ -117,12 +118,12 @@ function mustBeOfTheOneKind(input: Passed<typeof shape>): void {
     throw validation(`KeyUsage ${KeyUsage} is not compatible with KeySpec ${spec}`);
   }
   if (Origin !== undefined && Origin !== "AWS_KMS") throw notHere(`keys of the origin ${Origin}`);
-  if (input.MultiRegion) throw notHere("multi-Region keys");
   if (input.CustomKeyStoreId !== undefined) throw notHere("custom key stores");
   if (input.XksKeyId !== undefined) throw notHere("external key stores");
 }
 
-function mustHaveRoom({ account, region, state }: OperationContext): void {
+/** Refuses one key too many for an account and Region. */
+export function mustHaveRoom({ account, region, state }: OperationContext): void {
   if (state.keys.size < mostKeys) return;
   let own = 0;
   for (const key of state.keys.values()) {

@@ -1,5 +1,6 @@
 import type { Operation } from "../../operation.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { mustNotBeReplica } from "./multi-region.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
@@ -14,6 +15,7 @@ export const DisableKeyRotation: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
+  mustNotBeReplica(key);
   mustBeEnabled(key);
   const { periodInDays } = key.rotation;
   context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });

@@ -1,5 +1,6 @@
 import type { Operation } from "../../operation.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { mustNotBeReplica } from "./multi-region.ts";
 import { findKey } from "./resolve.ts";
 import { integer, members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
@@ -17,6 +18,7 @@ export const EnableKeyRotation: Operation = context => {
   const { KeyId, RotationPeriodInDays = 365 } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
+  mustNotBeReplica(key);
   mustBeEnabled(key);
   const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
   context.state.put("key", key.arn, { ...key, rotation });

@@ -1,5 +1,6 @@
 import type { Key } from "../../../model/estate.ts";
 import type { State } from "../../state.ts";
+import { followPrimary, forgetReplica, replicasOf, settle } from "./multi-region.ts";
 
 /**
  * Deletes a key, with its material and aliases, if it is pending deletion and its date has passed.
@@ -16,10 +17,28 @@ export function dropIfDue(state: State, key: Key, now: number): boolean {
   for (const name of key.aliases) state.delete("alias", prefix + name);
   state.delete("material", key.arn);
   state.delete("key", key.arn);
+  const primary = forgetReplica(state, key, now);
+  if (primary !== undefined) dropIfDue(state, primary, now);
   return true;
+}
+
+/**
+ * A key as it is now: what was due has happened, also to its replicas, and what it shares with its
+ * primary key is as there.
+ * @returns undefined where it is gone
+ */
+export function asOf(state: State, key: Key, now: number): Key | undefined {
+  if (!key.multiRegion) return dropIfDue(state, key, now) ? undefined : key;
+  for (const replica of replicasOf(state, key)) dropIfDue(state, replica, now);
+  const left = state.keys.get(key.arn);
+  if (left === undefined || dropIfDue(state, left, now)) return undefined;
+  return followPrimary(state, settle(state, left, now));
 }
 
 /** Deletes every key whose date has passed: for the operations that list or count. */
 export function dropDue(state: State, now: number): void {
-  for (const key of [...state.keys.values()]) dropIfDue(state, key, now);
+  for (const { arn } of [...state.keys.values()]) {
+    const key = state.keys.get(arn);
+    if (key !== undefined) dropIfDue(state, key, now);
+  }
 }

@@ -67,6 +67,22 @@ export function invalidCiphertext(): ServiceError {
   return new ServiceError("InvalidCiphertextException", "");
 }
 
+/** ThalesGroup/terraform-provider-ciphertrust looks for these words in AWS's answer. */
+export function notPrimary(arn: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `${arn} is not a multi-Region primary key.`,
+  );
+}
+
+/** For a replica in another partition. No recorded text was found. */
+export function otherPartition(region: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `The Region ${region} is in another partition.`,
+  );
+}
+
 /** [LS] test_re_encrypt_incorrect_source_key. */
 export function incorrectKey(): ServiceError {
   return new ServiceError(

@@ -24,6 +24,7 @@ import { ListResourceTags } from "./ListResourceTags.ts";
 import { ListRetirableGrants } from "./ListRetirableGrants.ts";
 import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
+import { ReplicateKey } from "./ReplicateKey.ts";
 import { RetireGrant } from "./RetireGrant.ts";
 import { RevokeGrant } from "./RevokeGrant.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
@@ -31,6 +32,7 @@ import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
 import { UpdateAlias } from "./UpdateAlias.ts";
 import { UpdateKeyDescription } from "./UpdateKeyDescription.ts";
+import { UpdatePrimaryRegion } from "./UpdatePrimaryRegion.ts";
 
 /** The operations of KMS that the local AWS has, by AWS's names; it does not know any other. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -59,6 +61,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
   ScheduleKeyDeletion,
@@ -66,4 +69,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
 };

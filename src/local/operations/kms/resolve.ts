@@ -3,7 +3,7 @@ import type { Key } from "../../../model/estate.ts";
 import { callerArn } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import { dropIfDue } from "./expiry.ts";
+import { asOf } from "./expiry.ts";
 import { invalidArn, invalidKeyId, noAliasHere, noSuchAlias, noSuchKey } from "./faults.ts";
 
 /** What a KeyId may be for an operation. */
@@ -69,7 +69,7 @@ function behindAlias(context: OperationContext, arn: Arn): Key | undefined {
 /** A key that is there, and not one whose deletion date has passed. */
 export function living({ state, now }: OperationContext, arn: Arn): Key | undefined {
   const key = state.keys.get(arn);
-  return key !== undefined && dropIfDue(state, key, now) ? undefined : key;
+  return key && asOf(state, key, now);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { twinArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
 import { type Blob, parseBlob } from "../../crypto/blob.ts";
 import { type Decrypted, decrypt } from "../../crypto/cipher.ts";
@@ -28,7 +29,8 @@ export function findSource(
   const blob = parseBlob(Buffer.from(ciphertext, "base64"));
   if (blob === undefined) throw invalidCiphertext();
   if (keyId !== undefined) return { blob, key: findKey(context, keyId, anyKey) };
-  const key = living(context, blob.key);
+  // A ciphertext of a multi-Region key is decrypted by the key of the Region that is called.
+  const key = living(context, twinArn(blob.key, context.region));
   // A key serves in its own Region only, wherever the local AWS keeps it.
   if (key === undefined || key.region !== context.region) throw hidden(context, thisCiphertext);
   return { blob, key };
@@ -36,7 +38,7 @@ export function findSource(
 
 /** Refuses a key of the call that is not the ciphertext's; asked after the authorization. */
 export function mustBeSource({ blob, key }: Source): void {
-  if (blob.key !== key.arn) throw incorrectKey();
+  if (twinArn(blob.key, key.region) !== key.arn) throw incorrectKey();
 }
 
 /**

@@ -4,6 +4,7 @@ import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { notHere, wrongAlgorithm } from "./faults.ts";
+import { followPrimary, primaryOf } from "./multi-region.ts";
 import { periodStart } from "./rotation.ts";
 
 /** A key's material, to decrypt with. */
@@ -15,6 +16,12 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 
 /** A key's material, to encrypt with: rotated first where the key's rotation is due. */
 export function freshMaterialOf(context: OperationContext, key: Key): KeyMaterial {
+  const primary = primaryOf(context.state, key);
+  if (primary !== undefined && primary.arn !== key.arn) {
+    // A replica has the material of its primary key, and so rotates with it.
+    freshMaterialOf(context, primary);
+    return materialOf(context, followPrimary(context.state, key));
+  }
   const material = materialOf(context, key);
   if (!key.rotation.enabled) return material;
   const since = periodStart(key, context.now);
