@@ -145,7 +145,7 @@ describe("deletion", () => {
     expect(kms.fault("DescribeKey", { KeyId: "alias/a" }).code).toBe("NotFoundException");
     expect(kms.fault("Decrypt", { CiphertextBlob }).code).toBe("AccessDeniedException");
     expect(kms.call("ListKeys").Keys).toEqual([]);
-    expect(kms.call("ListAliases").Aliases).toEqual([]);
+    expect(kms.aliases()).toEqual([]);
     expect(kms.state.table("material").size).toBe(0);
     kms.call("CreateAlias", { AliasName: "alias/a", TargetKeyId: kms.key() });
   });

@@ -104,6 +104,12 @@ export class LocalKms {
     throw new Error(`${operation} was not refused`);
   }
 
+  /** The names of the aliases in a Region that are not AWS's own. */
+  aliases(as: As = {}): string[] {
+    const { Aliases } = this.call("ListAliases", { Limit: 100 }, as);
+    return Aliases.map(one => one.AliasName).filter(name => !name.startsWith("alias/aws/"));
+  }
+
   /** Makes a key and gives its ARN. */
   key(parameters: Members = {}, as: As = {}): string {
     return this.call("CreateKey", parameters, as).KeyMetadata.Arn;

@@ -127,7 +127,7 @@ export function mustHaveRoom({ account, region, state }: OperationContext): void
   if (state.keys.size < mostKeys) return;
   let own = 0;
   for (const key of state.keys.values()) {
-    if (key.account === account && key.region === region) own += 1;
+    if (key.account === account && key.region === region && key.manager === "CUSTOMER") own += 1;
   }
   // The form is that of the recorded text about aliases; of keys none was found.
   if (own >= mostKeys) {
