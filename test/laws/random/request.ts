@@ -78,6 +78,7 @@ export function randomCall(random: Random): Call {
         GranteePrincipal: names.roleArns[0],
         Operations: ["Decrypt"],
       }),
+      ...(operation === "RetireGrant" && { GrantId: `grant-${random.below(3)}` }),
       ...(context && { EncryptionContext: context }),
     },
     surroundings: {
@@ -93,6 +94,7 @@ const operations = [
   "DescribeKey",
   "ReEncrypt",
   "CreateGrant",
+  "RetireGrant",
   "ListKeys",
   "NoSuchOperation",
 ];

@@ -303,3 +303,18 @@ test("who may make grants through a grant passes on no more than it holds, as st
   const exact = { EncryptionContextEquals: stricter };
   kms.call("CreateGrant", pass({ Constraints: exact }), { caller });
 });
+
+test("a key bears 50,000 grants and no more", () => {
+  kms.role("reader");
+  const grant = { KeyId, GranteePrincipal: grantee, Operations: ["Decrypt"] };
+  kms.call("CreateGrant", grant);
+  const key = kms.state.keys.get(KeyId);
+  const [one] = key?.grants ?? [];
+  if (key === undefined || one === undefined) throw new Error("no grant was made");
+  const grants = Array.from({ length: 49_999 }, (_, at) => ({ ...one, id: `${at}` }));
+  kms.state.put("key", KeyId, { ...key, grants });
+  const { GrantId } = kms.call("CreateGrant", grant);
+  expect(kms.fault("CreateGrant", grant).code).toBe("LimitExceededException");
+  kms.call("RevokeGrant", { KeyId, GrantId });
+  kms.call("CreateGrant", grant);
+});

@@ -92,8 +92,12 @@ describe("key states", () => {
     kms.call("CreateAlias", { AliasName: "alias/spare", TargetKeyId: spare });
     const Plaintext = "YQ==";
     const { CiphertextBlob } = kms.call("Encrypt", { KeyId: key, Plaintext });
+    const GranteePrincipal = `arn:aws:iam::${account}:root`;
+    const grant = { KeyId: key, GranteePrincipal, Operations: ["Decrypt"] };
+    const { GrantId } = kms.call("CreateGrant", grant);
     bringTo[row.state]?.(key);
-    const fill: Record<string, unknown> = { KEY: key, SPARE: spare, BLOB: CiphertextBlob };
+    const named = { KEY: key, SPARE: spare, BLOB: CiphertextBlob, GRANT: GrantId };
+    const fill: Record<string, unknown> = named;
     const parameters = Object.fromEntries(
       Object.entries(row.parameters).map(([name, value]) => [name, fill[String(value)] ?? value]),
     );

@@ -1,6 +1,6 @@
 import type { Key } from "../../../model/estate.ts";
 import type { State } from "../../state.ts";
-import { followPrimary, forgetReplica, replicasOf, settle } from "./multi-region.ts";
+import { followPrimary, forgetReplica, primaryOf, replicasOf, settle } from "./multi-region.ts";
 
 /**
  * Deletes a key, with its material and aliases, if it is pending deletion and its date has passed.
@@ -10,16 +10,32 @@ import { followPrimary, forgetReplica, replicasOf, settle } from "./multi-region
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
  */
 export function dropIfDue(state: State, key: Key, now: number): boolean {
-  if (key.state !== "PendingDeletion" || key.deletion === undefined || key.deletion > now) {
-    return false;
+  if (!isDue(key, now)) return false;
+  const primary = primaryOf(state, key);
+  if (primary === undefined || primary.arn === key.arn) {
+    remove(state, key);
+    return true;
   }
+  // The primary key may wait for the last of its replicas: they go in the order of their dates.
+  const due = replicasOf(state, primary).filter(one => isDue(one, now));
+  let left: Key | undefined;
+  for (const one of due.sort((a, b) => (a.deletion ?? 0) - (b.deletion ?? 0))) {
+    remove(state, one);
+    left = forgetReplica(state, one, now);
+  }
+  if (left !== undefined) dropIfDue(state, left, now);
+  return true;
+}
+
+function isDue({ state, deletion }: Key, now: number): boolean {
+  return state === "PendingDeletion" && deletion !== undefined && deletion <= now;
+}
+
+function remove(state: State, key: Key): void {
   const prefix = key.arn.slice(0, key.arn.lastIndexOf(":") + 1);
   for (const name of key.aliases) state.delete("alias", prefix + name);
   state.delete("material", key.arn);
   state.delete("key", key.arn);
-  const primary = forgetReplica(state, key, now);
-  if (primary !== undefined) dropIfDue(state, primary, now);
-  return true;
 }
 
 /**
@@ -29,7 +45,8 @@ export function dropIfDue(state: State, key: Key, now: number): boolean {
  */
 export function asOf(state: State, key: Key, now: number): Key | undefined {
   if (!key.multiRegion) return dropIfDue(state, key, now) ? undefined : key;
-  for (const replica of replicasOf(state, key)) dropIfDue(state, replica, now);
+  const primary = primaryOf(state, key) ?? key;
+  for (const replica of replicasOf(state, primary)) dropIfDue(state, replica, now);
   const left = state.keys.get(key.arn);
   if (left === undefined || dropIfDue(state, left, now)) return undefined;
   return followPrimary(state, settle(state, left, now));
