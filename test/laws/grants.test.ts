@@ -150,7 +150,7 @@ class Play {
     const found = this.kms.call("ListRetirableGrants", { RetiringPrincipal: arnOf(name) });
     expect(found.Grants.map(one => one["GrantId"])).toEqual(
       this.held
-        .filter(({ retiring }) => retiring === name)
+        .filter(one => one.retiring === name && one.retiringMade === this.made[name])
         .map(({ id }) => id)
         .sort(),
     );

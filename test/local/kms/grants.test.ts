@@ -163,6 +163,8 @@ test("a principal that was made anew under its name is listed by the id that it 
   const id = expect.stringMatching(/^AROA/);
   const listed = { GranteePrincipal: id, RetiringPrincipal: id };
   expect(kms.call("ListGrants", { KeyId }).Grants[0]).toMatchObject(listed);
+  const ofNew = kms.call("ListGrants", { KeyId, GranteePrincipal: grantee });
+  expect(ofNew.Grants).toEqual([]);
 });
 
 test("every call for a named grant brings a token of its own, and each of them works", () => {

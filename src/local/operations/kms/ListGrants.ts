@@ -1,7 +1,7 @@
 import type { Operation } from "../../operation.ts";
 import { forServicesOnly } from "./faults.ts";
 import { checkOne } from "./grant-rules.ts";
-import { grantEntry } from "./grants.ts";
+import { grantEntry, isPrincipal } from "./grants.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { findKey } from "./resolve.ts";
 import { members, required, text } from "./rules.ts";
@@ -33,9 +33,10 @@ export const ListGrants: Operation = context => {
   context.authorize();
   if (GranteeServicePrincipal !== undefined) throw forServicesOnly("GranteeServicePrincipal");
   const found = key.grants.filter(
-    grant =>
-      (GrantId === undefined || grant.id === GrantId) &&
-      (GranteePrincipal === undefined || grant.grantee === GranteePrincipal),
+    ({ grantee, granteeId, id }) =>
+      (GrantId === undefined || id === GrantId) &&
+      (GranteePrincipal === undefined ||
+        isPrincipal(grantee, granteeId, GranteePrincipal, context.state)),
   );
   const grants = sortedBy(found, grant => grant.id);
   const page = pageOf(grants, grant => grant.id, input, { usual: 50, most: 100 });

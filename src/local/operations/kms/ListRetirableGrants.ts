@@ -4,7 +4,7 @@ import { ServiceError } from "../../service-error.ts";
 import { dropDue } from "./expiry.ts";
 import { forServicesOnly } from "./faults.ts";
 import { checkOne } from "./grant-rules.ts";
-import { grantEntry } from "./grants.ts";
+import { grantEntry, isPrincipal } from "./grants.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { members, required, text } from "./rules.ts";
 import { limit, marker, principal } from "./shapes.ts";
@@ -53,7 +53,10 @@ function retirable(
   const found: { grant: Grant; key: Key }[] = [];
   for (const key of state.keys.values()) {
     if (key.region !== region) continue;
-    for (const grant of key.grants) if (grant.retiring === retiring) found.push({ grant, key });
+    for (const grant of key.grants) {
+      const { retiring: named = "", retiringId } = grant;
+      if (isPrincipal(named, retiringId, retiring, state)) found.push({ grant, key });
+    }
   }
   return found;
 }

@@ -51,6 +51,14 @@ function shownPrincipal(arn: string, id: string | undefined, state: State): stri
   return id === undefined || uniqueIdOf(arn, state) === id ? arn : id;
 }
 
+/**
+ * Whether a grant's grantee or retiring principal is the one that an ARN names now, and not another
+ * that had its name before.
+ */
+export function isPrincipal(arn: string, id: string | undefined, asked: string, state: State) {
+  return arn === asked && (id === undefined || uniqueIdOf(asked, state) === id);
+}
+
 const sessionForm = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//;
 
 /** The unique id of the user or role that an ARN names; a session has its role's. */
