@@ -49,6 +49,8 @@ export class Combination {
   /** What resource control policies forbid. */
   readonly #forbidden: Ternary;
   readonly #contested: Record<"Allow" | "Deny", ContestedId[]> = { Allow: [], Deny: [] };
+  /** Whether the caller's account may retire the grant, and so hand that on to the caller. */
+  #handsOn = false;
 
   constructor(scope: Scope, asked: Asked) {
     this.#scope = scope;
@@ -140,6 +142,7 @@ export class Combination {
     if (retired === undefined || key === undefined) return this.#contest("retire-grant");
     this.#scope.forget();
     const { named, account } = retirerOf(retired, key.account, this.#scope);
+    this.#handsOn = account !== "not";
     const byName =
       named === false || this.#limit() === true ? named : this.#contest("grant-under-boundary");
     if (byName === true || account === "not") return byName;
@@ -198,7 +201,7 @@ export class Combination {
     if (this.#vpcEndpoint.allow === false) missing.push("vpc-endpoint");
     const { resource, sameAccount } = this.#asked;
     const retires = this.#scope.action === "kms:retiregrant";
-    if (retires) missing.push("grant");
+    if (retires && !this.#handsOn) return [...missing, "grant"];
     const byResource =
       !retires && (resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount);
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);

@@ -201,7 +201,7 @@ test.each(["by its token", "by key and id"])("the retiring principal retires a g
   const denied = kms.fault("RetireGrant", which, { caller: kms.role("nobody") });
   expect(denied.code).toBe("AccessDeniedException");
   expect(denied.message).toBe(
-    `User: arn:aws:sts::${account}:assumed-role/nobody/session is not authorized to perform: kms:RetireGrant on resource: ${KeyId} because no resource-based policy allows the kms:RetireGrant action`,
+    `User: arn:aws:sts::${account}:assumed-role/nobody/session is not authorized to perform: kms:RetireGrant on resource: ${KeyId} because no identity-based policy allows the kms:RetireGrant action`,
   );
   const dry = kms.fault("RetireGrant", { ...which, DryRun: true }, { caller });
   expect(dry.code).toBe("DryRunOperationException");
