@@ -2,21 +2,24 @@ import type { Arn } from "../model/arn.ts";
 import type { Decision } from "../model/decision.ts";
 import { type Call, callerArn, type Request } from "../model/request.ts";
 import { accessDeniedMessage, compile, requestsOf } from "../policy/index.ts";
+import { checkGrantTokens } from "./grant-token.ts";
 import type { OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 
 /**
  * Asks the policy engine whether a call may go on.
- * @param context the call; `ciphertextKey` is the key that a ciphertext names
+ * @param context the call; `ciphertextKey` is the key that a ciphertext or a grant token names, and
+ *   `grant` the id of the grant that the token names
  * @returns the permissions that the call needs and has
  * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
  */
 export function authorize(
   context: Context,
-  more?: { readonly ciphertextKey?: Arn },
+  more?: { readonly ciphertextKey?: Arn; readonly grant?: string },
 ): readonly Request[] {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
+  if (service === "kms") checkGrantTokens(parameters);
   const call: Call = { caller, service, operation, region, parameters, surroundings };
   const whole = more === undefined ? call : { ...call, ...more };
   const asked = requestsOf(whole, state);

@@ -31,9 +31,10 @@ export interface OperationContext {
   readonly requestId: string;
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
-   * needs. Without arguments it is this very call; `ciphertextKey` is the key a ciphertext names.
+   * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or
+   * a grant token names, `grant` the id of the grant that the token names.
    */
-  authorize(more?: { readonly ciphertextKey?: Arn }): void;
+  authorize(more?: { readonly ciphertextKey?: Arn; readonly grant?: string }): void;
   /**
    * Gives a new key pair of a spec. To be called once, after everything that could refuse the call
    * and before any change: for a slow pair it throws `KeyPairWanted`, and the operation is run anew

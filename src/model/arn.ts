@@ -70,6 +70,16 @@ export function keyArn(place: Place, id: string): Arn {
   return formatArn({ ...place, service: "kms", resource: `key/${id}` });
 }
 
+/**
+ * The ARN of a key's twin: the multi-Region key with the same id in another Region.
+ * @returns the key's own ARN where it is of one Region
+ */
+export function twinArn(arn: Arn, region: Region): Arn {
+  if (!arn.includes(":key/mrk-")) return arn;
+  const parts = parseArn(arn);
+  return parts === undefined ? arn : formatArn({ ...parts, region });
+}
+
 /** The ARN of a KMS alias. `name` is the whole name with its `alias/`. */
 export function aliasArn(place: Place, name: string): Arn {
   return formatArn({ ...place, service: "kms", resource: name });

@@ -67,6 +67,10 @@ export interface Key {
   readonly origin: string;
   readonly manager: "CUSTOMER" | "AWS";
   readonly multiRegion: boolean;
+  /** The Region of the primary key, with a multi-Region key; absent where that is not known. */
+  readonly primaryRegion?: Region;
+  /** The Regions of the replica keys, sorted, with a multi-Region primary key. */
+  readonly replicaRegions?: readonly Region[];
   readonly description: string;
   readonly tags: Tags;
   /** Names with their `alias/`, sorted. */
@@ -79,6 +83,10 @@ export interface Key {
   readonly created: number;
   /** When the key will be deleted, in milliseconds since the epoch; with state PendingDeletion. */
   readonly deletion?: number;
+  /** How long it will then wait for that; with state PendingReplicaDeletion. */
+  readonly pendingWindowInDays?: number;
+  /** What ends a transient state, and when in milliseconds since the epoch; Creating, Updating. */
+  readonly transition?: { readonly to: KeyState; readonly until: number };
   /** Of imported key material, while all of it that belongs to the key is there. */
   readonly expiration?: Expiration;
   /** When the next of its imported materials goes, whether others are there or not. */
@@ -102,11 +110,29 @@ export interface Rotation {
   readonly since?: number;
 }
 
+/**
+ * Whether a multi-Region key is the primary one; undefined for a key of one Region, and where the
+ * estate does not tell.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_MultiRegionConfiguration.html
+ */
+export function multiRegionType(key: Key): "PRIMARY" | "REPLICA" | undefined {
+  if (!key.multiRegion || key.primaryRegion === undefined) return undefined;
+  return key.primaryRegion === key.region ? "PRIMARY" : "REPLICA";
+}
+
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */
 export interface Grant {
   readonly id: string;
+  /** An ARN; with `granteeService` the name of an AWS service, such as `logs.amazonaws.com`. */
   readonly grantee: Arn;
+  /** The unique id that the grantee had when the grant was made, of a user or role. */
+  readonly granteeId?: string;
+  readonly granteeService?: true;
+  /** An ARN; with `retiringService` the name of an AWS service. */
   readonly retiring?: Arn;
+  /** The unique id that the retiring principal had when the grant was made. */
+  readonly retiringId?: string;
+  readonly retiringService?: true;
   readonly operations: readonly string[];
   readonly name?: string;
   readonly created: number;
@@ -114,6 +140,8 @@ export interface Grant {
   readonly issuer?: AccountId;
   readonly encryptionContextSubset?: Tags;
   readonly encryptionContextEquals?: Tags;
+  /** The resource on whose behalf a service must call. */
+  readonly sourceArn?: Arn;
 }
 
 export interface Alias {

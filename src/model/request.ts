@@ -66,6 +66,8 @@ export interface Request {
   readonly unknown?: readonly string[];
   /** The id of the VPC endpoint that the request comes through: its policy is asked as well. */
   readonly vpcEndpoint?: string;
+  /** The id of the grant that is to be retired, which alone decides who may. */
+  readonly grant?: string;
 }
 
 /** An API call as the caller makes it, before the estate has told what its names stand for. */
@@ -79,8 +81,13 @@ export interface Call {
   readonly region: Region;
   /** The call's parameters by AWS's names, such as `KeyId` and `EncryptionContext`. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The key that the ciphertext names, for Decrypt and ReEncrypt, where the call need not name it. */
+  /**
+   * The key that the ciphertext names, for Decrypt and ReEncrypt, where the call need not name it;
+   * for RetireGrant the key that the grant token names.
+   */
   readonly ciphertextKey?: Arn;
+  /** The id of the grant that the grant token of a RetireGrant names. */
+  readonly grant?: string;
   readonly surroundings?: Surroundings;
 }
 

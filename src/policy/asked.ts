@@ -38,6 +38,8 @@ export interface Asked {
   readonly resource: AskedPolicy | undefined;
   readonly key: Key | undefined;
   readonly grants: readonly Grant[];
+  /** The grant that is to be retired, where the request tells which and the estate holds it. */
+  readonly retired: Grant | undefined;
   readonly identity: readonly AskedPolicy[];
   readonly boundary: AskedPolicy | undefined;
   readonly session: readonly AskedPolicy[];
@@ -66,7 +68,8 @@ export function gather(scope: View, estate: Estate): Asked {
     vpcEndpoint: endpointPolicy(scope.request.vpcEndpoint, estate),
     resource: resourcePolicy(scope, estate),
     key: scope.key,
-    grants: scope.action.startsWith("kms:") ? (scope.key?.grants ?? []) : [],
+    grants: grantsFor(scope),
+    retired: retiredGrant(scope),
     identity: identityPolicies(scope.principal, estate),
     boundary: boundaryOf(scope.principal, estate),
     session: sessionPolicies(scope),
@@ -79,7 +82,19 @@ export function ownerOf(resource: string): string {
   return resource === "*" ? "" : (parseArn(resource)?.account ?? "");
 }
 
+/** Retiring is a matter of one grant, and no other gives it. */
+function grantsFor({ action, key }: View): readonly Grant[] {
+  return action.startsWith("kms:") && action !== "kms:retiregrant" ? (key?.grants ?? []) : [];
+}
+
+function retiredGrant({ action, key, request }: View): Grant | undefined {
+  if (action !== "kms:retiregrant" || request.grant === undefined) return undefined;
+  return key?.grants.find(({ id }) => id === request.grant);
+}
+
 function resourcePolicy(scope: View, estate: Estate): AskedPolicy | undefined {
+  // https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html: of no effect there.
+  if (scope.action === "kms:retiregrant") return undefined;
   const on = scope.request.resource;
   if (scope.action.startsWith("kms:") && scope.key !== undefined) {
     return askedPolicy("resource", scope.key.policy, on);

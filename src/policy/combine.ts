@@ -1,7 +1,7 @@
 import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
-import { grantAllows } from "./grant.ts";
+import { grantAllows, retirerOf } from "./grant.ts";
 import { worksAcrossAccounts } from "./requests/kms-table.ts";
 import type { Scope, View } from "./scope.ts";
 import {
@@ -49,6 +49,8 @@ export class Combination {
   /** What resource control policies forbid. */
   readonly #forbidden: Ternary;
   readonly #contested: Record<"Allow" | "Deny", ContestedId[]> = { Allow: [], Deny: [] };
+  /** Whether the caller's account may retire the grant, and so hand that on to the caller. */
+  #handsOn = false;
 
   constructor(scope: Scope, asked: Asked) {
     this.#scope = scope;
@@ -99,8 +101,8 @@ export class Combination {
 
   #allowed(): Ternary {
     const { action, caller } = this.#scope;
-    if (action === "kms:retiregrant") return this.#contest("retire-grant");
     if (caller.kind === "federated") return this.#allowedToken();
+    if (action === "kms:retiregrant") return this.#allowedToRetire();
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     if (action === "sts:assumerole" && this.#isRoot()) return false;
     if (action === "sts:assumerolewithwebidentity") return false;
@@ -132,6 +134,21 @@ export class Combination {
     const grant = this.#grant();
     if (grant === false || this.#limit() === true) return grant;
     return this.#contest("grant-under-boundary");
+  }
+
+  /** The grant decides, and its account; the key policy does not count. */
+  #allowedToRetire(): Ternary {
+    const { key, retired } = this.#asked;
+    if (retired === undefined || key === undefined) return this.#contest("retire-grant");
+    this.#scope.forget();
+    const { named, account } = retirerOf(retired, key.account, this.#scope);
+    this.#handsOn = account !== "not";
+    const byName =
+      named === false || this.#limit() === true ? named : this.#contest("grant-under-boundary");
+    if (byName === true || account === "not") return byName;
+    const own = this.#own();
+    if (account === "surely" || own === false) return or(byName, own);
+    return or(byName, and(own, this.#contest("retire-grant")));
   }
 
   /** Another account's resource: its policy must allow, and so must the caller's own account. */
@@ -183,7 +200,10 @@ export class Combination {
     if (this.#serviceControl.allow === false) missing.push("service-control");
     if (this.#vpcEndpoint.allow === false) missing.push("vpc-endpoint");
     const { resource, sameAccount } = this.#asked;
-    const byResource = resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount;
+    const retires = this.#scope.action === "kms:retiregrant";
+    if (retires && !this.#handsOn) return [...missing, "grant"];
+    const byResource =
+      !retires && (resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount);
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
     if (byResource && named === false) missing.push(resource?.kind ?? "resource");
     const byRole = sameAccount && this.#resource.role !== false;
@@ -201,6 +221,7 @@ export class Combination {
  */
 export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
+  if (scope.action === "kms:retiregrant") return false;
   const { resource } = scope.request;
   return scope.action.startsWith("kms:") && resource.includes(":key/") && !resource.endsWith("/*");
 }

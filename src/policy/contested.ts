@@ -166,7 +166,7 @@ export const contestedPoints = {
     page: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
   },
   "retire-grant": {
-    says: "RetireGrant is decided by the grant itself and who made it, which a request does not tell",
+    says: "RetireGrant is decided by the grant itself and by who made it, which a request need not tell; of a grant that another account than the key's made, the page does not say whether that account hands the permission on, nor whether the key's account may retire it",
     question: "may the caller retire the grant?",
     page: `${kms}grant-delete.html`,
   },

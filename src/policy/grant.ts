@@ -1,3 +1,4 @@
+import type { AccountId } from "../model/arn.ts";
 import type { Ternary } from "../model/decision.ts";
 import type { Grant, Tags } from "../model/estate.ts";
 import { untold, type View } from "./scope.ts";
@@ -29,19 +30,73 @@ export function operationMatches(grant: Grant, scope: View): boolean {
 
 /** Whether the caller is the grantee, and still the same principal as when the grant was made. */
 export function granteeMatches(grant: Grant, scope: View): Ternary {
-  if (grant.grantee === scope.callerArn || grant.grantee === scope.principalArn) {
-    // A principal that was deleted and made again is another one, and has lost its grants.
-    return scope.principal === undefined || scope.principal.created <= grant.created;
-  }
+  if (isCaller(grant.grantee, scope)) return isStill(grant.granteeId, grant, scope);
   const account = rootForm.exec(grant.grantee)?.[1];
   return account === scope.account ? scope.contest("grant-to-account") : false;
 }
 
+function isCaller(arn: string, scope: View): boolean {
+  return arn === scope.callerArn || arn === scope.principalArn;
+}
+
+/** A principal that was deleted and made again is another one, and has lost its grants. */
+function isStill(id: string | undefined, grant: Grant, { principal }: View): boolean {
+  if (principal === undefined) return true;
+  return id === undefined ? principal.created <= grant.created : principal.id === id;
+}
+
+/** What a grant says of a caller who is to retire it. */
+export interface Retirer {
+  /** The grant names the caller, who then needs no permission. */
+  readonly named: Ternary;
+  /**
+   * The caller's account may retire the grant, and hands that on by kms:RetireGrant in its
+   * identity policies: it may for sure, it may not, or the page leaves it open.
+   */
+  readonly account: "surely" | "perhaps" | "not";
+}
+
 /**
- * Whether the constraints hold, for the operations that take an encryption context.
+ * Whom a grant lets retire it: its retiring principal, its grantee if RetireGrant is among the
+ * operations, and the account in which it was made. The account that owns the key, and one that is
+ * the retiring principal, hand it on to their principals by identity policies. Of a grant that
+ * another account made the page does not say whether that account hands it on, nor whether the
+ * owner of the key may retire it.
+ * @param owner the account that owns the key
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
+ */
+export function retirerOf(grant: Grant, owner: AccountId, scope: View): Retirer {
+  const { issuer = owner, operations, retiring = "" } = grant;
+  const retires = isCaller(retiring, scope) && isStill(grant.retiringId, grant, scope);
+  const byGrantee = operations.includes("RetireGrant") ? granteeMatches(grant, scope) : false;
+  return { named: or(retires, byGrantee), account: accountRetires() };
+
+  function accountRetires(): Retirer["account"] {
+    const { account, caller } = scope;
+    if (rootForm.exec(retiring)?.[1] === account) return "surely";
+    if (account === issuer && (issuer === owner || caller.kind === "root")) return "surely";
+    return account === issuer || account === owner ? "perhaps" : "not";
+  }
+}
+
+/**
+ * Whether the constraints hold: SourceArn for every operation, the encryption context for those
+ * that take one. Neither is asked for RetireGrant.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
  */
 export function constraintMatches(grant: Grant, scope: View): Ternary {
+  const source = sourceMatches(grant, scope);
+  return source === false ? false : and(source, contextMatches(grant, scope));
+}
+
+/** The constraint is as good as the condition key aws:SourceArn, which a direct call never has. */
+function sourceMatches({ sourceArn }: Grant, scope: View): Ternary {
+  if (sourceArn === undefined || scope.action === "kms:retiregrant") return true;
+  const source = scope.valuesOf("aws:sourcearn");
+  return source === untold ? "unknown" : source === sourceArn;
+}
+
+function contextMatches(grant: Grant, scope: View): Ternary {
   const { encryptionContextEquals: equals, encryptionContextSubset: subset } = grant;
   if ((equals === undefined && subset === undefined) || !constrained.test(scope.action))
     return true;

@@ -14,7 +14,7 @@ import type { Verdict } from "./combine.ts";
 import type { ContestedId } from "./contested.ts";
 import type { ReadStatement } from "./document.ts";
 import { conditionElement, plainElements } from "./elements.ts";
-import { constraintMatches, granteeMatches, operationMatches } from "./grant.ts";
+import { constraintMatches, granteeMatches, operationMatches, retirerOf } from "./grant.ts";
 import type { Scope } from "./scope.ts";
 import { outcomeOf } from "./statement.ts";
 import { and } from "./ternary.ts";
@@ -43,6 +43,8 @@ export function tell(scope: Scope, asked: Asked, verdict: Verdict): Told {
   add(asked.vpcEndpoint);
   add(asked.resource);
   for (const grant of asked.grants) trace.push(grantTrace(grant, asked, scope, blame.Allow));
+  if (asked.retired !== undefined)
+    trace.push(retireTrace(asked.retired, asked, scope, blame.Allow));
   asked.identity.forEach(add);
   add(asked.boundary);
   asked.session.forEach(add);
@@ -125,6 +127,28 @@ function grantTrace(grant: Grant, asked: Asked, scope: Scope, blame: Blame): Pol
   for (const each of elements) matches = and(matches, each.matches);
   const statement: StatementTrace = { index: 0, effect: "Allow", matches, elements };
   const on = asked.key?.arn ?? scope.request.resource;
+  return { kind: "grant", name: grant.name ?? grant.id, on, statements: [statement] };
+}
+
+/** The grant that is to be retired: whom it names for that. */
+function retireTrace(grant: Grant, asked: Asked, scope: Scope, blame: Blame): PolicyTrace {
+  scope.forget();
+  const on = asked.key?.arn ?? scope.request.resource;
+  const { named: matches } = retirerOf(grant, asked.key?.account ?? "", scope);
+  const { contested } = scope;
+  if (matches === "unknown" && contested !== undefined) blame.contested.add(contested);
+  const policyValues = [
+    ...(grant.retiring === undefined ? [] : [grant.retiring]),
+    ...(grant.operations.includes("RetireGrant") ? [grant.grantee] : []),
+  ];
+  const element: ElementTrace = {
+    element: "Principal",
+    matches,
+    policyValues,
+    requestValues: [scope.callerArn],
+    ...(matches === "unknown" && contested !== undefined && { contested }),
+  };
+  const statement: StatementTrace = { index: 0, effect: "Allow", matches, elements: [element] };
   return { kind: "grant", name: grant.name ?? grant.id, on, statements: [statement] };
 }
 

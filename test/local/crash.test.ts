@@ -93,7 +93,8 @@ async function compare(kms: KMSClient, since = 0): Promise<void> {
   for (let Marker: string | undefined; ; ) {
     const page = await kms.send(new ListAliasesCommand({ Limit: 100, Marker }));
     for (const { AliasName, TargetKeyId } of page.Aliases ?? []) {
-      aliases.set(AliasName ?? "", TargetKeyId ?? "");
+      // AWS's own aliases are there without a key, and nobody made them.
+      if (TargetKeyId !== undefined) aliases.set(AliasName ?? "", TargetKeyId);
     }
     if (!page.Truncated) break;
     Marker = page.NextMarker;

@@ -59,7 +59,7 @@ export interface World {
   /** What the second key has otherwise than the first. It has no aliases. */
   readonly secondKey?: Pick<World, "keyPolicy" | "tags" | "grants" | "multiRegion">;
   /** What else is special about the key. */
-  readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager">>;
+  readonly key?: Partial<Pick<Key, "spec" | "usage" | "origin" | "manager" | "primaryRegion">>;
   /** The caller's identity policies. */
   readonly identity?: readonly Policyish[];
   readonly boundary?: Policyish;

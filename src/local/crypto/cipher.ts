@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { parseArn, twinArn } from "../../model/arn.ts";
 import type { KeyMaterial } from "../state.ts";
 import { type Blob, nonceLength, tagLength } from "./blob.ts";
 import { canonicalContext, type EncryptionContext } from "./encryption-context.ts";
@@ -37,7 +38,7 @@ export interface Decrypted {
 
 /**
  * Decrypts what `encrypt` made, under the backing key that the blob names.
- * @param material that of the key which the blob names
+ * @param material that of the key which the blob names, or of its twin in another Region
  * @returns undefined for another encryption context, another key, or a changed byte
  */
 export function decrypt(
@@ -46,7 +47,7 @@ export function decrypt(
   context: EncryptionContext,
 ): Decrypted | undefined {
   const version = versionOf(material, blob.backingKey);
-  if (version === undefined || material.key !== blob.key) return undefined;
+  if (version === undefined || !isOf(blob, material.key)) return undefined;
   const { key } = backingKeyOf(material, version);
   const decipher = createDecipheriv(algorithm, key, blob.nonce, options);
   decipher.setAAD(canonicalContext(context, blob.header));
@@ -58,4 +59,9 @@ export function decrypt(
     return undefined; // GCM's tag does not match; the unauthenticated plaintext is dropped
   }
   return { plaintext, materialId: version.id };
+}
+
+/** Whether a blob names a key, or one with the same id and material in another Region. */
+function isOf(blob: Blob, key: string): boolean {
+  return blob.key === key || twinArn(blob.key, parseArn(key)?.region ?? "") === key;
 }

@@ -20,6 +20,11 @@ export class Grants {
     this.#grants = grants;
   }
 
+  /** The grant with an id. */
+  withId(id: string | undefined): Grant | undefined {
+    return id === undefined ? undefined : this.#grants.find(grant => grant.id === id);
+  }
+
   /** Whether a grant allows the frame's request. */
   allow(action: Action, frame: Frame): Bit {
     if (this.#grants.length === 0) return no;

@@ -1,7 +1,8 @@
 import { resourceControlOn } from "../asked.ts";
 import { needsResourcePolicy, tokenActions, worksAcross } from "../combine.ts";
+import { retirerOf } from "../grant.ts";
 import type { Action } from "./action.ts";
-import { and, type Bit, no, not, open, or, yes } from "./bits.ts";
+import { and, type Bit, bitOf, no, not, open, or, yes } from "./bits.ts";
 import type { Frame } from "./frame.ts";
 import type { PolicySet } from "./policy-set.ts";
 import type { PreparedEndpoint, PreparedTarget, PreparedWho } from "./prepare.ts";
@@ -49,7 +50,7 @@ export class Verdict {
     for (const level of who.serviceControl) denied = or(denied, level.denies(action, frame));
     if (endpoint !== undefined) denied = or(denied, this.#atEndpoint(endpoint).deny);
     if (denied === yes) return yes;
-    if (target.policy !== undefined && target.policyOf === action.room) {
+    if (target.policy !== undefined && target.policyOf === action.room && !this.#retiring) {
       target.policy.say(action, frame, this.#said);
       denied = or(denied, this.#said.deny);
       if (denied === yes) return yes;
@@ -90,9 +91,9 @@ export class Verdict {
   #granted(): Bit {
     const { action, who, target } = this;
     const { caller } = this.#frame;
-    if (action.name === "kms:retiregrant") return open;
     const hasPolicy = target.policyOf !== undefined && target.policyOf === action.room;
     if (caller.kind === "federated") return this.#byToken(hasPolicy);
+    if (this.#retiring) return this.#retires();
     if (action.name === "sts:assumerole" && this.#root) return no;
     if (action.name === "sts:assumerolewithwebidentity") return no;
     const { owner } = target;
@@ -100,6 +101,23 @@ export class Verdict {
     if (!same) return this.#across(hasPolicy);
     if (!hasPolicy) return needsResourcePolicy(this.#frame) ? no : this.#ownGives();
     return or(this.#byResource(), this.#byGrantHere());
+  }
+
+  /** Retiring is asked of the grant and not of the key policy. */
+  get #retiring(): boolean {
+    return this.action.name === "kms:retiregrant";
+  }
+
+  #retires(): Bit {
+    const { key, grants } = this.target;
+    const retired = grants?.withId(this.#frame.request.grant);
+    if (retired === undefined || key === undefined) return open;
+    const retirer = retirerOf(retired, key.account, this.#frame);
+    const named = bitOf(retirer.named);
+    const byName = named === no || this.#limited() === yes ? named : open;
+    if (byName === yes || retirer.account === "not") return byName;
+    const own = this.#ownGives();
+    return or(byName, retirer.account === "surely" ? own : and(own, open));
   }
 
   #byToken(hasPolicy: boolean): Bit {

@@ -1,5 +1,5 @@
 import { aliasArn, formatArn, keyArn, type Place, parseArn, partitionOf } from "../../model/arn.ts";
-import type { Estate, Key } from "../../model/estate.ts";
+import { type Estate, type Key, multiRegionType } from "../../model/estate.ts";
 import { accountOf, type Call, type Request } from "../../model/request.ts";
 import { addTags, type Draft, Part, type SharedPart, textIn } from "./context.ts";
 import { addGlobals, addOwner, addOwningAccount, addPrincipalTags, startDraft } from "./globals.ts";
@@ -48,6 +48,11 @@ export class KmsCall {
     return textIn(this.call.parameters, name);
   }
 
+  /** The id of the grant that the call names, by itself or by a grant token. */
+  get grant(): string | undefined {
+    return this.call.grant ?? this.text("GrantId");
+  }
+
   /** The key that a parameter names; where it names none that is noted. */
   key(named: NamedBy): ResolvedKey | undefined {
     if (named === "key of AliasName") return this.#resolve(this.#alias());
@@ -67,7 +72,7 @@ export class KmsCall {
     if (when !== undefined && !isSent(this.call.parameters[when])) return undefined;
     if (named === "replica of KeyId") return this.#onReplica(permission);
     if (on !== "key") return this.#onOther(permission);
-    // A grant token tells its grant and so the key, and is not read here.
+    // A grant token tells its grant and so the key; who can read it has told them.
     const byToken = permission.action === "kms:RetireGrant" && this.text("KeyId") === undefined;
     if (byToken && this.call.ciphertextKey === undefined) return this.#onUntold(permission, "*");
     const resolved = this.key(named);
@@ -83,7 +88,9 @@ export class KmsCall {
       addOwningAccount(draft, key.account, true, this.estate);
       addFewProperties(draft, key);
     } else if (told) addKey(draft, key, this.estate);
-    return draft.request(permission.action, key.arn);
+    const request = draft.request(permission.action, key.arn);
+    const { grant } = this;
+    return few && grant !== undefined ? { ...request, grant } : request;
   }
 
   /**
@@ -196,8 +203,10 @@ function addProperties(draft: Part, key: Key): void {
   // Deprecated names that AWS still fills.
   context["kms:CustomerMasterKeySpec"] = key.spec;
   context["kms:CustomerMasterKeyUsage"] = key.usage;
-  // The estate does not tell which key of several Regions is the primary one.
-  if (key.multiRegion) draft.leaveOpen("kms:MultiRegionKeyType");
+  if (!key.multiRegion) return;
+  const type = multiRegionType(key);
+  if (type === undefined) draft.leaveOpen("kms:MultiRegionKeyType");
+  else context["kms:MultiRegionKeyType"] = type;
 }
 
 /**

@@ -77,8 +77,8 @@ const fillers: Readonly<Record<Source, Filler>> = {
     addGrantee(draft, call);
     addConstraints(draft, call.parameters[parameter]);
   },
-  grant: (draft, { keys, parameter = "" }, kms, resolved) => {
-    const grant = resolved?.key.grants.find(({ id }) => id === kms.text(parameter));
+  grant: (draft, { keys }, kms, resolved) => {
+    const grant = resolved?.key.grants.find(({ id }) => id === kms.grant);
     if (grant === undefined) {
       draft.leaveOpen(...keys);
       return;

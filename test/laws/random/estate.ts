@@ -114,28 +114,46 @@ function randomKey(random: Random, arn: string): Key {
       ? Array.from({ length: 51 }, (_, at) => `alias/n${at}`)
       : random.some(names.aliases),
     policy: keyPolicy(random, arn.split(":")[4] ?? ""),
-    grants: random.chance(0.3) ? random.many(1, 3, () => randomGrant(random)) : [],
+    grants: random.chance(0.3) ? random.many(1, 3, at => randomGrant(random, at)) : [],
     rotation: { enabled: false, periodInDays: 365 },
     created: 0,
   };
 }
 
-function randomGrant(random: Random): Grant {
+function randomGrant(random: Random, at: number): Grant {
   const subset = random.perhaps(0.3, () => contextPairs(random));
   const equals = random.perhaps(0.2, () => contextPairs(random));
+  const retiring = random.perhaps(0.6, () => grantPrincipal(random));
+  const granteeId = random.perhaps(0.3, () => random.one(["AROAREADER", "AIDAANN", "AROAWRITER"]));
+  const retiringId = random.perhaps(0.2, () => random.one(["AROAREADER", "AIDAANN"]));
+  const issuer = random.perhaps(0.3, () => random.one(names.accounts));
+  const sourceArn = random.perhaps(0.1, () => "app");
   return {
-    id: "grant",
-    grantee: random.one([
-      ...names.roleArns,
-      ...names.userArns,
-      names.sessionArn,
-      `arn:aws:iam::${names.home}:root`,
-    ]),
-    operations: random.some(["Decrypt", "Encrypt", "CreateGrant", "ReEncryptFrom"], 1),
+    id: `grant-${at}`,
+    grantee: grantPrincipal(random),
+    operations: random.some(
+      ["Decrypt", "Encrypt", "CreateGrant", "ReEncryptFrom", "RetireGrant"],
+      1,
+    ),
     created: random.one([100, 300]),
+    ...(retiring && { retiring }),
+    ...(granteeId && { granteeId }),
+    ...(retiringId && { retiringId }),
+    ...(issuer && { issuer }),
+    ...(sourceArn && { sourceArn }),
     ...(subset && { encryptionContextSubset: subset }),
     ...(equals && { encryptionContextEquals: equals }),
   };
+}
+
+function grantPrincipal(random: Random): string {
+  return random.one([
+    ...names.roleArns,
+    ...names.userArns,
+    names.sessionArn,
+    `arn:aws:iam::${names.home}:root`,
+    `arn:aws:iam::${names.away}:root`,
+  ]);
 }
 
 function contextPairs(random: Random): Tags {

@@ -40,9 +40,9 @@ export class Random {
     return Array.from({ length: count }, () => this.one(values));
   }
 
-  /** So many of what `make` makes. */
-  many<T>(least: number, most: number, make: () => T): T[] {
-    return Array.from({ length: least + this.below(most - least + 1) }, make);
+  /** So many of what `make` makes, which is told how many there are already. */
+  many<T>(least: number, most: number, make: (at: number) => T): T[] {
+    return Array.from({ length: least + this.below(most - least + 1) }, (_, at) => make(at));
   }
 
   /** What `make` makes, or nothing. */

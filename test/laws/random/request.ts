@@ -7,11 +7,13 @@ import * as names from "./world-names.ts";
 export function randomRequest(random: Random): Request {
   const unknown = random.perhaps(0.3, () => unknownNames(random));
   const vpcEndpoint = random.perhaps(0.15, () => random.one(names.endpoints));
+  const grant = random.perhaps(0.5, () => `grant-${random.below(3)}`);
   return {
     caller: randomCaller(random),
     action: random.one(names.actions),
     resource: random.one(names.resources),
     context: randomContext(random),
+    ...(grant && { grant }),
     ...(unknown && { unknown }),
     ...(vpcEndpoint && { vpcEndpoint }),
   };
@@ -78,6 +80,7 @@ export function randomCall(random: Random): Call {
         GranteePrincipal: names.roleArns[0],
         Operations: ["Decrypt"],
       }),
+      ...(operation === "RetireGrant" && { GrantId: `grant-${random.below(3)}` }),
       ...(context && { EncryptionContext: context }),
     },
     surroundings: {
@@ -93,6 +96,7 @@ const operations = [
   "DescribeKey",
   "ReEncrypt",
   "CreateGrant",
+  "RetireGrant",
   "ListKeys",
   "NoSuchOperation",
 ];

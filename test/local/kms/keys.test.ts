@@ -40,7 +40,7 @@ describe("CreateKey and DescribeKey", () => {
       { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
       "imported keys of the spec RSA_2048",
     ],
-    [{ MultiRegion: true }, "multi-Region keys"],
+    [{ MultiRegion: true, Origin: "EXTERNAL" }, "imported multi-Region keys"],
   ])("%j is refused: the local AWS does not have it yet", (parameters, what) => {
     expect(kms.fault("CreateKey", parameters)).toMatchObject({
       code: "UnsupportedOperationException",
@@ -90,8 +90,12 @@ describe("key states", () => {
     kms.call("CreateAlias", { AliasName: "alias/spare", TargetKeyId: spare });
     const Plaintext = "YQ==";
     const { CiphertextBlob } = kms.call("Encrypt", { KeyId: key, Plaintext });
+    const GranteePrincipal = `arn:aws:iam::${account}:root`;
+    const grant = { KeyId: key, GranteePrincipal, Operations: ["Decrypt"] };
+    const { GrantId } = kms.call("CreateGrant", grant);
     bringTo[row.state]?.(key);
-    const fill: Record<string, unknown> = { KEY: key, SPARE: spare, BLOB: CiphertextBlob };
+    const named = { KEY: key, SPARE: spare, BLOB: CiphertextBlob, GRANT: GrantId };
+    const fill: Record<string, unknown> = named;
     const parameters = Object.fromEntries(
       Object.entries(row.parameters).map(([name, value]) => [name, fill[String(value)] ?? value]),
     );
@@ -143,7 +147,7 @@ describe("deletion", () => {
     expect(kms.fault("DescribeKey", { KeyId: "alias/a" }).code).toBe("NotFoundException");
     expect(kms.fault("Decrypt", { CiphertextBlob }).code).toBe("AccessDeniedException");
     expect(kms.call("ListKeys").Keys).toEqual([]);
-    expect(kms.call("ListAliases").Aliases).toEqual([]);
+    expect(kms.aliases()).toEqual([]);
     expect(kms.state.table("material").size).toBe(0);
     kms.call("CreateAlias", { AliasName: "alias/a", TargetKeyId: kms.key() });
   });

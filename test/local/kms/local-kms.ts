@@ -29,6 +29,7 @@ export interface Answer {
   readonly DeletionDate: number;
   readonly GrantId: string;
   readonly ImportToken: string;
+  readonly GrantToken: string;
   readonly Grants: readonly Members[];
   readonly KeyId: string;
   readonly KeyMaterialId: string;
@@ -78,6 +79,7 @@ export class LocalKms {
   now = Date.UTC(2026, 0, 1);
   /** What the last call's operation told the authorization. */
   asked: unknown[] = [];
+  readonly #made = new Map<string, number>();
 
   constructor() {
     for (const id of [account, otherAccount]) {
@@ -129,18 +131,26 @@ export class LocalKms {
     throw new Error(`${operation} was not refused`);
   }
 
+  /** The names of the aliases in a Region that are not AWS's own. */
+  aliases(as: As = {}): string[] {
+    const { Aliases } = this.call("ListAliases", { Limit: 100 }, as);
+    return Aliases.map(one => one.AliasName).filter(name => !name.startsWith("alias/aws/"));
+  }
+
   /** Makes a key and gives its ARN. */
   key(parameters: Members = {}, as: As = {}): string {
     return this.call("CreateKey", parameters, as).KeyMetadata.Arn;
   }
 
-  /** Makes a role of an account, with an identity policy if there is one. */
+  /** Makes a role of an account, another one each time, with an identity policy if there is one. */
   role(name: string, document?: PolicyDocument, owner = account): Caller {
     const arn = `arn:aws:iam::${owner}:role/${name}`;
+    const times = this.#made.get(arn) ?? 0;
+    this.#made.set(arn, times + 1);
     this.state.put("principal", arn, {
       kind: "role",
       arn,
-      id: `AROA${name.toUpperCase().padEnd(17, "0")}`,
+      id: `AROA${name.toUpperCase().padEnd(17, String(times))}`,
       name,
       path: "/",
       account: owner,

@@ -16,7 +16,7 @@ export const CancelKeyDeletion: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustBePendingDeletion(key);
-  const { deletion: _, ...kept } = key;
+  const { deletion: _, pendingWindowInDays: __, ...kept } = key;
   // The page says Disabled. Without all of its imported material a key could then be enabled and
   // could not be used, so that it waits for the material again.
   const whole = key.origin !== "EXTERNAL" || isWhole(context, key);

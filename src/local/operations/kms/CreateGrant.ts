@@ -1,21 +1,20 @@
-import type { AccountId } from "../../../model/arn.ts";
 import type { Grant, Key } from "../../../model/estate.ts";
+import { newGrantToken } from "../../grant-token.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
-import { dryRunPassed, limitExceeded, notHere } from "./faults.ts";
+import { dryRunPassed, limitExceeded } from "./faults.ts";
 import {
   checkConstraint,
   checkOperations,
+  checkParties,
   checkPrincipal,
   grantOperations,
-  newGrantId,
-  newGrantToken,
-} from "./grants.ts";
+} from "./grant-rules.ts";
+import { newGrantId, uniqueIdOf } from "./grants.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { list, members, oneOf, type Passed, pairs, required, structure, text } from "./rules.ts";
-import { dryRun, grantTokens, keyId } from "./shapes.ts";
+import { dryRun, grantTokens, keyId, principal } from "./shapes.ts";
 
-const principal = text({ min: 1, max: 256, pattern: "^[\\w+=,.@:/-]+$" });
 const shape = {
   KeyId: required(keyId),
   GranteePrincipal: principal,
@@ -39,54 +38,56 @@ type Input = Passed<typeof shape>;
 const mostGrants = 50_000;
 
 /**
- * Lets another principal use a key, without a change of policies. A second call with the same
- * name and content gives the same grant again.
+ * Lets a principal or an AWS service use a key, without a change of policies. A second call with
+ * the same name and content gives the same grant again, with another token.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html
  */
 export const CreateGrant: Operation = context => {
   const input = read(context.parameters);
+  checkParties(input);
   const grantee = granteeOf(input);
   const key = findKey(context, input.KeyId, { foreign: true });
   context.authorize();
   mustBeEnabled(key);
-  checkPrincipal(context, grantee);
+  checkPrincipal(context, input.GranteePrincipal);
   checkPrincipal(context, input.RetiringPrincipal);
-  checkConstraint(input.Constraints?.EncryptionContextEquals);
-  checkConstraint(input.Constraints?.EncryptionContextSubset);
-  checkOperations(key, input.Operations);
+  checkConstraint(input.Constraints?.EncryptionContextEquals, key);
+  checkConstraint(input.Constraints?.EncryptionContextSubset, key);
+  checkOperations(input.Operations, key);
   if (input.DryRun) throw dryRunPassed();
-  const grant = grantOf(context, input, grantee, key.account);
+  const grant = grantOf(context, input, grantee, key);
   const same = grant.name === undefined ? undefined : key.grants.find(one => isSame(one, grant));
   if (same === undefined) addGrant(context, key, grant);
-  return { GrantId: (same ?? grant).id, GrantToken: newGrantToken() };
+  const { id } = same ?? grant;
+  return { GrantId: id, GrantToken: newGrantToken({ key: key.arn, grant: id }) };
 };
 
-function granteeOf(input: Input): string {
-  const { Constraints, GranteePrincipal } = input;
-  if (input.GranteeServicePrincipal ?? input.RetiringServicePrincipal) {
-    throw notHere("grants to AWS services");
-  }
-  if (Constraints?.SourceArn !== undefined) throw notHere("the grant constraint SourceArn");
+function granteeOf({ GranteePrincipal, GranteeServicePrincipal }: Input): string {
+  if (GranteeServicePrincipal !== undefined) return GranteeServicePrincipal;
   return members({ GranteePrincipal: required(principal) })({ GranteePrincipal }).GranteePrincipal;
 }
 
-function grantOf(
-  context: OperationContext,
-  input: Input,
-  grantee: string,
-  owner: AccountId,
-): Grant {
-  const { EncryptionContextEquals, EncryptionContextSubset } = input.Constraints ?? {};
+function grantOf(context: OperationContext, input: Input, grantee: string, key: Key): Grant {
+  const { EncryptionContextEquals, EncryptionContextSubset, SourceArn } = input.Constraints ?? {};
+  const { GranteeServicePrincipal, Name, RetiringPrincipal, RetiringServicePrincipal } = input;
+  const retiring = RetiringPrincipal ?? RetiringServicePrincipal;
+  const granteeId = uniqueIdOf(grantee, context.state);
+  const retiringId = retiring && uniqueIdOf(retiring, context.state);
   return {
     id: newGrantId(),
     grantee,
-    ...(input.RetiringPrincipal !== undefined && { retiring: input.RetiringPrincipal }),
+    ...(granteeId !== undefined && { granteeId }),
+    ...(GranteeServicePrincipal !== undefined && { granteeService: true }),
+    ...(retiring !== undefined && { retiring }),
+    ...(retiringId !== undefined && { retiringId }),
+    ...(RetiringServicePrincipal !== undefined && { retiringService: true }),
     operations: input.Operations,
-    ...(input.Name !== undefined && { name: input.Name }),
+    ...(Name !== undefined && { name: Name }),
     created: context.now,
-    ...(context.account !== owner && { issuer: context.account }),
+    ...(context.account !== key.account && { issuer: context.account }),
     ...(EncryptionContextEquals && { encryptionContextEquals: EncryptionContextEquals }),
     ...(EncryptionContextSubset && { encryptionContextSubset: EncryptionContextSubset }),
+    ...(SourceArn !== undefined && { sourceArn: SourceArn }),
   };
 }
 
@@ -99,7 +100,7 @@ function addGrant(context: OperationContext, key: Key, grant: Grant): void {
 }
 
 function isSame(one: Grant, other: Grant): boolean {
-  return content(one) === content(other);
+  return one.name === other.name && content(one) === content(other);
 }
 
 function content(grant: Grant): string {

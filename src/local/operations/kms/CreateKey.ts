@@ -64,7 +64,8 @@ const read = members(shape);
 const mostKeys = 100_000;
 
 /**
- * Creates a key of one Region: with material of its own, or for imported one.
+ * Creates a key of one Region, or the primary key of several: with material of its own, or for
+ * imported one.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
  */
 export const CreateKey: Operation = context => {
@@ -78,7 +79,7 @@ export const CreateKey: Operation = context => {
   const policy =
     input.Policy === undefined ? defaultKeyPolicy(context) : readKeyPolicy(context, input.Policy);
   const external = input.Origin === "EXTERNAL";
-  const id = randomUUID();
+  const id = input.MultiRegion ? `mrk-${randomUUID().replaceAll("-", "")}` : randomUUID();
   const arn = keyArn(placeOf(context), id);
   const key: Key = {
     arn,
@@ -90,7 +91,8 @@ export const CreateKey: Operation = context => {
     usage,
     origin: external ? "EXTERNAL" : "AWS_KMS",
     manager: "CUSTOMER",
-    multiRegion: false,
+    multiRegion: input.MultiRegion ?? false,
+    ...(input.MultiRegion && { primaryRegion: context.region, replicaRegions: [] }),
     description: input.Description ?? "",
     tags,
     aliases: [],
@@ -113,15 +115,16 @@ function mustHaveSuchKeys(input: Passed<typeof shape>, spec: string): void {
   if (Origin === "EXTERNAL" && spec !== "SYMMETRIC_DEFAULT") {
     throw notHere(`imported keys of the spec ${spec}`);
   }
-  if (input.MultiRegion) throw notHere("multi-Region keys");
+  if (Origin === "EXTERNAL" && input.MultiRegion) throw notHere("imported multi-Region keys");
   mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 
-function mustHaveRoom({ account, region, state }: OperationContext): void {
+/** Refuses one key too many for an account and Region. */
+export function mustHaveRoom({ account, region, state }: OperationContext): void {
   if (state.keys.size < mostKeys) return;
   let own = 0;
   for (const key of state.keys.values()) {
-    if (key.account === account && key.region === region) own += 1;
+    if (key.account === account && key.region === region && key.manager === "CUSTOMER") own += 1;
   }
   // The form is that of the recorded text about aliases; of keys none was found.
   if (own >= mostKeys) {

@@ -1,5 +1,5 @@
 import type { Operation } from "../../operation.ts";
-import { mustHaveMaterial } from "./key-state.ts";
+import { mustBeSettled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
@@ -14,7 +14,7 @@ export const DisableKey: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  mustHaveMaterial(key);
+  mustBeSettled(key);
   context.state.put("key", key.arn, { ...key, state: "Disabled" });
   return {};
 };

@@ -2,6 +2,7 @@ import type { Operation } from "../../operation.ts";
 import { mustNotBeExternal } from "./imported.ts";
 import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { mustNotBeReplica } from "./multi-region.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
@@ -18,6 +19,7 @@ export const DisableKeyRotation: Operation = context => {
   context.authorize();
   mustRotate(key);
   mustNotBeExternal(key);
+  mustNotBeReplica(key);
   mustBeEnabled(key);
   const { periodInDays } = key.rotation;
   context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });

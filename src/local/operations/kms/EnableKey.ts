@@ -1,6 +1,6 @@
 import type { Key } from "../../../model/estate.ts";
 import type { Operation } from "../../operation.ts";
-import { mustHaveMaterial } from "./key-state.ts";
+import { mustBeSettled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { rotateOverdue } from "./rotation.ts";
 import { members, required } from "./rules.ts";
@@ -16,7 +16,7 @@ export const EnableKey: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  mustHaveMaterial(key);
+  mustBeSettled(key);
   const enabled: Key = { ...key, state: "Enabled" };
   context.state.put("key", key.arn, enabled);
   rotateOverdue(context.state, enabled, context.now);

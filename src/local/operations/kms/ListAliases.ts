@@ -1,5 +1,6 @@
 import type { Alias } from "../../../model/estate.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
+import { type PredefinedAlias, predefinedAliases } from "./aws-managed.ts";
 import { dropDue } from "./expiry.ts";
 import { seconds } from "./metadata.ts";
 import { pageOf, sortedBy } from "./pages.ts";
@@ -10,7 +11,8 @@ import { keyId, limit, marker } from "./shapes.ts";
 const read = members({ KeyId: keyId, Limit: limit, Marker: marker });
 
 /**
- * Lists the aliases of the caller's account in the Region, or those of one key.
+ * Lists the aliases of the caller's account in the Region, or those of one key. Among the former are
+ * those that AWS has made beforehand, without a key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html
  */
 export const ListAliases: Operation = context => {
@@ -18,8 +20,12 @@ export const ListAliases: Operation = context => {
   const key = input.KeyId === undefined ? undefined : findKey(context, input.KeyId);
   context.authorize();
   dropDue(context.state, context.now);
-  const own = ownAliases(context).filter(alias => key === undefined || alias.key === key.arn);
-  const aliases = sortedBy(own, alias => alias.name);
+  const own = ownAliases(context);
+  const found: (Alias | PredefinedAlias)[] =
+    key === undefined
+      ? [...own, ...predefinedAliases(context)]
+      : own.filter(alias => alias.key === key.arn);
+  const aliases = sortedBy(found, alias => alias.name);
   const page = pageOf(aliases, alias => alias.name, input, { usual: 50, most: 100 });
   return { Aliases: page.items.map(entry), ...page.more };
 };
@@ -30,7 +36,8 @@ function ownAliases({ account, region, state }: OperationContext): Alias[] {
   );
 }
 
-function entry(alias: Alias) {
+function entry(alias: Alias | PredefinedAlias) {
+  if (!("key" in alias)) return { AliasArn: alias.arn, AliasName: alias.name };
   return {
     AliasArn: alias.arn,
     AliasName: alias.name,

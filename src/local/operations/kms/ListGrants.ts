@@ -1,14 +1,16 @@
 import type { Operation } from "../../operation.ts";
-import { grantEntry } from "./grants.ts";
+import { forServicesOnly } from "./faults.ts";
+import { checkOne } from "./grant-rules.ts";
+import { grantEntry, isPrincipal } from "./grants.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { findKey } from "./resolve.ts";
 import { members, required, text } from "./rules.ts";
-import { keyId, limit, marker } from "./shapes.ts";
+import { grantId, keyId, limit, marker, principal } from "./shapes.ts";
 
 const read = members({
   KeyId: required(keyId),
-  GrantId: text({ min: 1, max: 128 }),
-  GranteePrincipal: text({ min: 1, max: 256 }),
+  GrantId: grantId,
+  GranteePrincipal: principal,
   GranteeServicePrincipal: text(),
   Limit: limit,
   Marker: marker,
@@ -20,16 +22,23 @@ const read = members({
  */
 export const ListGrants: Operation = context => {
   const input = read(context.parameters);
+  const { GrantId, GranteePrincipal, GranteeServicePrincipal } = input;
+  checkOne(
+    GranteePrincipal,
+    GranteeServicePrincipal,
+    "GranteePrincipal",
+    "GranteeServicePrincipal",
+  );
   const key = findKey(context, input.KeyId, { foreign: true });
   context.authorize();
-  const { GrantId, GranteePrincipal, GranteeServicePrincipal } = input;
+  if (GranteeServicePrincipal !== undefined) throw forServicesOnly("GranteeServicePrincipal");
   const found = key.grants.filter(
-    grant =>
-      (GrantId === undefined || grant.id === GrantId) &&
-      (GranteePrincipal === undefined || grant.grantee === GranteePrincipal) &&
-      GranteeServicePrincipal === undefined,
+    ({ grantee, granteeId, id }) =>
+      (GrantId === undefined || id === GrantId) &&
+      (GranteePrincipal === undefined ||
+        isPrincipal(grantee, granteeId, GranteePrincipal, context.state)),
   );
   const grants = sortedBy(found, grant => grant.id);
   const page = pageOf(grants, grant => grant.id, input, { usual: 50, most: 100 });
-  return { Grants: page.items.map(grant => grantEntry(key, grant)), ...page.more };
+  return { Grants: page.items.map(grant => grantEntry(key, grant, context.state)), ...page.more };
 };

@@ -6,6 +6,7 @@ import type { KeyMaterial } from "../../state.ts";
 import { invalidStateText, limitExceeded, unsupported } from "./faults.ts";
 import { putMaterial } from "./imported.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { mustNotBeReplica } from "./multi-region.ts";
 import { findKey } from "./resolve.ts";
 import { nextRotation, storedMaterial } from "./rotation.ts";
 import { members, required } from "./rules.ts";
@@ -27,6 +28,7 @@ export const RotateKeyOnDemand: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
+  if (key.spec === "SYMMETRIC_DEFAULT") mustNotBeReplica(key);
   mustBeEnabled(key);
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
   const material = storedMaterial(context.state, key);

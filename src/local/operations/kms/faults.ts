@@ -36,6 +36,22 @@ export function noSuchAlias(arn: string): ServiceError {
   return new ServiceError("NotFoundException", `Alias ${arn} is not found.`);
 }
 
+/** [M] test_kms_grants.py, test_revoke_grant. */
+export function noSuchGrant(id: string): ServiceError {
+  return new ServiceError("NotFoundException", `Grant ID ${id} not found`);
+}
+
+/**
+ * For a filter that only AWS services may use, which no caller here is. No recorded text was found.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html
+ */
+export function forServicesOnly(filter: string): ServiceError {
+  return new ServiceError(
+    "AccessDeniedException",
+    `${filter} can only be used by callers in a service principal.`,
+  );
+}
+
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
 export function disabled(arn: string): ServiceError {
   return new ServiceError("DisabledException", `${arn} is disabled.`);
@@ -67,6 +83,22 @@ export function unsupported(): ServiceError {
 /** [LS] test_encrypt_decrypt_encryption_context: no text at all. */
 export function invalidCiphertext(): ServiceError {
   return new ServiceError("InvalidCiphertextException", "");
+}
+
+/** ThalesGroup/terraform-provider-ciphertrust looks for these words in AWS's answer. */
+export function notPrimary(arn: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `${arn} is not a multi-Region primary key.`,
+  );
+}
+
+/** For a replica in another partition. No recorded text was found. */
+export function otherPartition(region: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `The Region ${region} is in another partition.`,
+  );
 }
 
 /** [LS] test_re_encrypt_incorrect_source_key. */

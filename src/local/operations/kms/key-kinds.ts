@@ -159,23 +159,3 @@ function typeOf({ spec }: Key): string {
   if (isPair(spec)) return "asymmetric";
   return spec.startsWith("HMAC_") ? "HMAC" : "symmetric";
 }
-
-/** The operations that a grant can hold whatever its key is for. */
-const always = ["CreateGrant", "RetireGrant", "DescribeKey"];
-const grantable: Readonly<Record<string, readonly string[]>> = {
-  ENCRYPT_DECRYPT: ["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo"],
-  SIGN_VERIFY: ["Sign", "Verify"],
-  GENERATE_VERIFY_MAC: ["GenerateMac", "VerifyMac"],
-  KEY_AGREEMENT: ["DeriveSharedSecret"],
-  ENCAPSULATE_DECAPSULATE: ["Encapsulate", "Decapsulate"],
-};
-
-/**
- * Whether a grant on a key can hold an operation: the key must be able to do it.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html#terms-grant-operations
- */
-export function canGrant({ spec, usage }: Key, operation: string): boolean {
-  if (always.includes(operation) || grantable[usage]?.includes(operation)) return true;
-  if (operation === "GetPublicKey") return isPair(spec);
-  return operation.startsWith("GenerateDataKey") && spec === "SYMMETRIC_DEFAULT";
-}

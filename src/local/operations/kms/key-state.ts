@@ -5,35 +5,48 @@ import { disabled, invalidState } from "./faults.ts";
  * The table of key states, for the states that a key of this kind can be in:
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
  * For cryptographic operations on a key that is pending deletion the page names two exceptions;
- * KMSInvalidStateException is the one recorded (ebourg/jsign, AmazonSigningServiceTest).
+ * KMSInvalidStateException is the one recorded (ebourg/jsign, AmazonSigningServiceTest). That a
+ * key "is creating" is what ThalesGroup/terraform-provider-ciphertrust waits for.
  */
 
-/** For cryptographic operations, grants and rotation: only an enabled key will do. */
-export function mustBeEnabled(key: Key): void {
-  if (key.state === "Enabled") return;
-  if (key.state === "Disabled") throw disabled(key.arn);
-  throw pending(key);
-}
+const words: Readonly<Partial<Record<Key["state"], string>>> = {
+  Creating: "creating",
+  Updating: "updating",
+  PendingDeletion: "pending deletion",
+  PendingImport: "pending import",
+  PendingReplicaDeletion: "pending replica deletion",
+};
 
-/** For EnableKey and DisableKey: a key that has its material, and is not about to go. */
-export function mustHaveMaterial(key: Key): void {
-  if (key.state !== "Enabled" && key.state !== "Disabled") throw pending(key);
+/**
+ * For cryptographic operations, grants and rotation: only an enabled key will do, and one that was
+ * enabled before its primary Region is updated.
+ */
+export function mustBeEnabled(key: Key): void {
+  const state = key.state === "Updating" ? (key.transition?.to ?? "Enabled") : key.state;
+  if (state === "Enabled") return;
+  if (state === "Disabled") throw disabled(key.arn);
+  throw unfit(key);
 }
 
 /** For changes of a key: any but one that is about to go. */
 export function mustNotBePendingDeletion(key: Key): void {
-  if (!["Enabled", "Disabled", "PendingImport"].includes(key.state)) throw pending(key);
+  if (isPendingDeletion(key)) throw unfit(key);
+}
+
+/** For changes of a key's state: also none that is being made or updated, or lacks material. */
+export function mustBeSettled(key: Key): void {
+  if (key.state !== "Enabled" && key.state !== "Disabled") throw unfit(key);
 }
 
 /** For CancelKeyDeletion. */
 export function mustBePendingDeletion(key: Key): void {
-  if (key.state !== "PendingDeletion") throw invalidState(key.arn, "not pending deletion");
+  if (!isPendingDeletion(key)) throw invalidState(key.arn, "not pending deletion");
 }
 
-function pending(key: Key) {
-  // The other states belong to kinds of keys that the local AWS does not have.
-  return invalidState(
-    key.arn,
-    key.state === "PendingImport" ? "pending import" : "pending deletion",
-  );
+function isPendingDeletion({ state }: Key): boolean {
+  return state === "PendingDeletion" || state === "PendingReplicaDeletion";
+}
+
+function unfit({ arn, state }: Key) {
+  return invalidState(arn, words[state] ?? state);
 }

@@ -2,6 +2,7 @@ import type { Key } from "../../../model/estate.ts";
 import { currentMaterialId } from "../../crypto/material.ts";
 import type { State } from "../../state.ts";
 import { algorithmList } from "./key-kinds.ts";
+import { multiRegionConfiguration } from "./multi-region.ts";
 
 /** Milliseconds as the seconds in which KMS gives a date. */
 export function seconds(milliseconds: number): number {
@@ -33,8 +34,12 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
     KeyState: key.state,
     KeyUsage: key.usage,
     MultiRegion: key.multiRegion,
+    ...multiRegionConfiguration(key, state),
     Origin: key.origin,
     ...(key.expiration?.validTo !== undefined && { ValidTo: seconds(key.expiration.validTo) }),
     ...algorithmList(key),
+    ...(key.pendingWindowInDays !== undefined && {
+      PendingDeletionWindowInDays: key.pendingWindowInDays,
+    }),
   };
 }

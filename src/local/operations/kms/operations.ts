@@ -38,9 +38,12 @@ import { ListKeyPolicies } from "./ListKeyPolicies.ts";
 import { ListKeyRotations } from "./ListKeyRotations.ts";
 import { ListKeys } from "./ListKeys.ts";
 import { ListResourceTags } from "./ListResourceTags.ts";
+import { ListRetirableGrants } from "./ListRetirableGrants.ts";
 import { withLastUse } from "./last-use.ts";
 import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
+import { ReplicateKey } from "./ReplicateKey.ts";
+import { RetireGrant } from "./RetireGrant.ts";
 import { RevokeGrant } from "./RevokeGrant.ts";
 import { RotateKeyOnDemand } from "./RotateKeyOnDemand.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
@@ -50,6 +53,7 @@ import { UntagResource } from "./UntagResource.ts";
 import { UpdateAlias } from "./UpdateAlias.ts";
 import { UpdateCustomKeyStore } from "./UpdateCustomKeyStore.ts";
 import { UpdateKeyDescription } from "./UpdateKeyDescription.ts";
+import { UpdatePrimaryRegion } from "./UpdatePrimaryRegion.ts";
 import { Verify } from "./Verify.ts";
 import { VerifyMac } from "./VerifyMac.ts";
 
@@ -94,8 +98,11 @@ export const operations: Readonly<Record<string, Operation>> = withLastUse({
   ListKeyRotations,
   ListKeys,
   ListResourceTags,
+  ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
+  RetireGrant,
   RevokeGrant,
   RotateKeyOnDemand,
   ScheduleKeyDeletion,
@@ -107,4 +114,5 @@ export const operations: Readonly<Record<string, Operation>> = withLastUse({
   UpdateKeyDescription,
   Verify,
   VerifyMac,
+  UpdatePrimaryRegion,
 });

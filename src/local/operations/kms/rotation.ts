@@ -1,4 +1,4 @@
-import type { Key } from "../../../model/estate.ts";
+import { type Key, multiRegionType } from "../../../model/estate.ts";
 import { noMaterial, rotateMaterial } from "../../crypto/material.ts";
 import type { KeyMaterial, MaterialVersion, State } from "../../state.ts";
 
@@ -15,8 +15,9 @@ export function nextRotation({ created, rotation }: Key): number {
   return (rotation.since ?? created) + rotation.periodInDays * day;
 }
 
-/** Whether an enabled key's automatic rotation has fallen due. */
+/** Whether an enabled key's automatic rotation has fallen due. Replicas follow their primary key. */
 export function isRotationDue(key: Key, now: number): boolean {
+  if (multiRegionType(key) === "REPLICA") return false;
   return key.rotation.enabled && key.state === "Enabled" && nextRotation(key) <= now;
 }
 

@@ -9,6 +9,9 @@ export const keyId = text({ min: 1, max: 2048 });
 export const aliasName = text({ min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" });
 export const encryptionContext = pairs;
 export const grantTokens = list(text({ min: 1, max: 8192 }), { max: 10 });
+export const region = text({ min: 1, max: 32, pattern: "^([a-z]+-){2,3}\\d+$" });
+export const grantId = text({ min: 1, max: 128 });
+export const principal = text({ min: 1, max: 256, pattern: "^[\\w+=,.@:/-]+$" });
 export const encryptionAlgorithm = oneOf([
   "SYMMETRIC_DEFAULT",
   "RSAES_OAEP_SHA_1",

@@ -1,3 +1,4 @@
+import { twinArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
 import { type Blob, parseBlob } from "../../crypto/blob.ts";
 import { decrypt } from "../../crypto/cipher.ts";
@@ -42,7 +43,8 @@ export function findSource(
   const blob = parseBlob(bytes);
   if (blob === undefined) throw invalidCiphertext();
   if (keyId !== undefined) return { algorithm, blob, bytes, key: findKey(context, keyId, anyKey) };
-  const key = living(context, blob.key);
+  // A ciphertext of a multi-Region key is decrypted by the key of the Region that is called.
+  const key = living(context, twinArn(blob.key, context.region));
   // A key serves in its own Region only, wherever the local AWS keeps it.
   if (key === undefined || key.region !== context.region) throw hidden(context, thisCiphertext);
   return { algorithm, blob, bytes, key };
@@ -67,7 +69,7 @@ export function mustBeSource(
   { algorithm, blob, key }: Source,
   pairs: EncryptionContext = {},
 ): void {
-  if (blob !== undefined && blob.key !== key.arn) throw incorrectKey();
+  if (blob !== undefined && twinArn(blob.key, key.region) !== key.arn) throw incorrectKey();
   mustServe(context, key, "ENCRYPT_DECRYPT", algorithm);
   if (blob === undefined) refuseContext(pairs);
 }
