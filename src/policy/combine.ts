@@ -106,6 +106,7 @@ export class Combination {
     if (action === "sts:assumerolewithwebidentity") return false;
     const decidedByResource =
       this.#asked.resource !== undefined || needsResourcePolicy(this.#scope);
+    if (needsBothSides(this.#scope)) return and(this.#namedAtAll(), this.#own());
     if (!this.#asked.sameAccount) return this.#allowedAcross();
     return decidedByResource ? or(this.#allowedByResource(), this.#allowedByGrant()) : this.#own();
   }
@@ -186,7 +187,7 @@ export class Combination {
     const byResource = resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount;
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
     if (byResource && named === false) missing.push(resource?.kind ?? "resource");
-    const byRole = sameAccount && this.#resource.role !== false;
+    const byRole = sameAccount && this.#resource.role !== false && !needsBothSides(this.#scope);
     if (this.#scope.caller.kind === "federated" || this.#isRoot()) return missing;
     if (!byRole && this.#identity.allow === false) missing.push("identity");
     if (this.#boundary.allow === false) missing.push("boundary");
@@ -203,6 +204,15 @@ export function needsResourcePolicy(scope: View): boolean {
   if (scope.action.startsWith("sts:assumerole")) return true;
   const { resource } = scope.request;
   return scope.action.startsWith("kms:") && resource.includes(":key/") && !resource.endsWith("/*");
+}
+
+/**
+ * Whether a permission must stand in the trust policy and in the caller's own, in one account too:
+ * a source identity, where one role assumes another.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+export function needsBothSides({ action, caller }: View): boolean {
+  return action === "sts:setsourceidentity" && caller.kind === "role";
 }
 
 /** Whether KMS lets a principal of another account do this. */

@@ -1,5 +1,5 @@
 import { resourceControlOn } from "../asked.ts";
-import { needsResourcePolicy, tokenActions, worksAcross } from "../combine.ts";
+import { needsBothSides, needsResourcePolicy, tokenActions, worksAcross } from "../combine.ts";
 import type { Action } from "./action.ts";
 import { and, type Bit, no, not, open, or, yes } from "./bits.ts";
 import type { Frame } from "./frame.ts";
@@ -95,11 +95,18 @@ export class Verdict {
     if (caller.kind === "federated") return this.#byToken(hasPolicy);
     if (action.name === "sts:assumerole" && this.#root) return no;
     if (action.name === "sts:assumerolewithwebidentity") return no;
+    if (needsBothSides(this.#frame)) return this.#bothSides(hasPolicy);
     const { owner } = target;
     const same = owner === "" || owner === "aws" || owner === who.account;
     if (!same) return this.#across(hasPolicy);
     if (!hasPolicy) return needsResourcePolicy(this.#frame) ? no : this.#ownGives();
     return or(this.#byResource(), this.#byGrantHere());
+  }
+
+  #bothSides(hasPolicy: boolean): Bit {
+    const { self, role, everyone, account } = this.#said;
+    const named = hasPolicy ? or(or(self, role), or(everyone, account)) : no;
+    return named === no ? no : and(named, this.#ownGives());
   }
 
   #byToken(hasPolicy: boolean): Bit {
@@ -127,9 +134,7 @@ export class Verdict {
   #across(hasPolicy: boolean): Bit {
     if (!worksAcross(this.#frame)) return no;
     const own = this.#ownGives();
-    const { self, role, everyone, account } = this.#said;
-    const named = hasPolicy ? or(or(self, role), or(everyone, account)) : no;
-    const byPolicy = and(named, own);
+    const byPolicy = this.#bothSides(hasPolicy);
     const grant = this.#byGrant();
     if (byPolicy === yes || grant === no) return byPolicy;
     return or(byPolicy, own === yes ? grant : open);

@@ -1,5 +1,5 @@
 import { parseArn } from "../../model/arn.ts";
-import type { Estate } from "../../model/estate.ts";
+import type { Estate, Tags } from "../../model/estate.ts";
 import {
   accountOf,
   type Call,
@@ -104,13 +104,19 @@ export function callerKeys(caller: Caller, estate: Estate): SharedPart {
   return { context: part.context, unknown: part.unknownNames };
 }
 
-/** Adds the tags of the principal. A session tag takes the place of the role's tag of that name. */
+/** Adds the tags of the principal. A session tag takes the role's place, whatever its case. */
 export function addPrincipalTags(part: Part, caller: Caller, estate: Estate): void {
   if (caller.kind === "root" || caller.kind === "federated") return;
-  const entity = estate.principals.get(principalArn(caller));
-  if (entity !== undefined) addTags(part.context, "aws:PrincipalTag/", entity.tags);
+  const tags = estate.principals.get(principalArn(caller))?.tags ?? {};
   const sessionTags = caller.kind === "role" ? caller.sessionTags : undefined;
-  if (sessionTags !== undefined) addTags(part.context, "aws:PrincipalTag/", sessionTags);
+  addTags(part.context, "aws:PrincipalTag/", sessionTags ? overridden(tags, sessionTags) : tags);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+function overridden(tags: Tags, sessionTags: Tags): Tags {
+  const names = new Set(Object.keys(sessionTags).map(name => name.toLowerCase()));
+  const kept = Object.entries(tags).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...sessionTags };
 }
 
 /** Adds the keys that tell who calls, but for the tags. */
