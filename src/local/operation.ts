@@ -1,5 +1,6 @@
 import type { AccountId, Arn, Partition, Region } from "../model/arn.ts";
 import type { Caller, Surroundings } from "../model/request.ts";
+import type { KeyPair } from "./crypto/key-pair.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -33,4 +34,10 @@ export interface OperationContext {
    * needs. Without arguments it is this very call; `ciphertextKey` is the key a ciphertext names.
    */
   authorize(more?: { readonly ciphertextKey?: Arn }): void;
+  /**
+   * Gives a new key pair of a spec. To be called once, after everything that could refuse the call
+   * and before any change: for a slow pair it throws `KeyPairWanted`, and the operation is run anew
+   * when the pair is there. Without this function the pair is made at once.
+   */
+  keyPair?(spec: string): KeyPair;
 }

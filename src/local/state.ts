@@ -45,7 +45,10 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "policy",
 ]);
 
-/** The backing keys of a KMS key; the last one encrypts, all of them decrypt. */
+/**
+ * The backing keys of a KMS key; the last one encrypts, all of them decrypt. `bytes` is in base64:
+ * of a pair the private key as PKCS #8 in DER, otherwise the secret itself.
+ */
 export interface KeyMaterial {
   readonly key: Arn;
   readonly versions: readonly { readonly id: string; readonly bytes: string }[];

@@ -16,9 +16,12 @@ export interface BackingKey {
 // made of a version stays true for as long as the version is reachable, and goes with it.
 const ready = new WeakMap<Version, BackingKey>();
 
-/** New material of 256 random bits for a key. */
-export function createMaterial(key: Arn): KeyMaterial {
-  return { key, versions: [createVersion()] };
+/**
+ * New material for a key.
+ * @param bytes 256 random bits, or a pair's private key as PKCS #8 in DER, or a secret for HMAC
+ */
+export function createMaterial(key: Arn, bytes: Buffer = randomBytes(32)): KeyMaterial {
+  return { key, versions: [createVersion(bytes)] };
 }
 
 /**
@@ -27,7 +30,7 @@ export function createMaterial(key: Arn): KeyMaterial {
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
 export function rotateMaterial(material: KeyMaterial): KeyMaterial {
-  return { key: material.key, versions: [...material.versions, createVersion()] };
+  return { key: material.key, versions: [...material.versions, createVersion(randomBytes(32))] };
 }
 
 /** The id of the backing key that encrypts: 64 hex digits, as CurrentKeyMaterialId gives it. */
@@ -61,10 +64,10 @@ export function backingKeyOf(material: KeyMaterial, version: Version): BackingKe
   return made;
 }
 
-function createVersion(): Version {
+function createVersion(bytes: Buffer): Version {
   // The id says nothing of the bytes. It is as long as AWS's, whose beginning a blob carries.
   return {
     id: randomBytes(2 * backingIdLength).toString("hex"),
-    bytes: randomBytes(32).toString("base64"),
+    bytes: bytes.toString("base64"),
   };
 }

@@ -4,6 +4,13 @@ import type { Decision } from "../../model/decision.ts";
 import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import { authorize } from "../authorize.ts";
 import type { Clock } from "../clock.ts";
+import {
+  isSlow,
+  type KeyPair,
+  KeyPairWanted,
+  newKeyPair,
+  newKeyPairInBackground,
+} from "../crypto/key-pair.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
@@ -57,6 +64,8 @@ interface Progress {
   region: Region;
   requests: readonly Request[];
   refusal?: Decision;
+  /** Made on the thread pool for this call. */
+  pair?: KeyPair;
 }
 
 /**
@@ -147,13 +156,29 @@ function run(
   progress: Progress,
   caller: Caller,
   table: OperationTable,
-): Found {
+): Found | Promise<Found> {
   const { asked, requestId } = progress;
   const operation = own(table, asked.operation);
   if (operation === undefined) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
-  const members = options.state.atomically(() => operation(context));
+  let members: Readonly<Record<string, unknown>>;
+  try {
+    members = options.state.atomically(() => operation(context));
+  } catch (error) {
+    if (!(error instanceof KeyPairWanted)) throw error;
+    return newKeyPairInBackground(error.spec).then(pair => {
+      progress.pair = pair;
+      progress.requests = none;
+      return run(options, request, progress, caller, table);
+    });
+  }
   return { response: answer(asked.service, asked.operation, members, requestId) };
+}
+
+function keyPairOf(progress: Progress, spec: string): KeyPair {
+  if (!isSlow(spec)) return newKeyPair(spec);
+  if (progress.pair === undefined) throw new KeyPairWanted(spec);
+  return progress.pair;
 }
 
 function contextOf(
@@ -181,6 +206,7 @@ function contextOf(
       const requests = authorize(context, more);
       progress.requests = had.length === 0 ? requests : [...had, ...requests];
     },
+    keyPair: spec => keyPairOf(progress, spec),
   };
   return context;
 }

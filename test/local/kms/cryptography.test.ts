@@ -156,7 +156,7 @@ describe("Encrypt and Decrypt", () => {
 
   test("an algorithm of other keys, enclaves and dry runs without ciphertext are refused", () => {
     const CiphertextBlob = encrypt("a");
-    const algorithm = { CiphertextBlob, EncryptionAlgorithm: "RSAES_OAEP_SHA_256" };
+    const algorithm = { CiphertextBlob, EncryptionAlgorithm: "RSAES_OAEP_SHA_256", KeyId: key };
     expect(kms.fault("Decrypt", algorithm)).toMatchObject({
       code: "InvalidKeyUsageException",
       message: "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.",

@@ -35,12 +35,6 @@ describe("CreateKey and DescribeKey", () => {
   });
 
   test.each([
-    [{ KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" }, "keys of the spec RSA_2048"],
-    [{ KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" }, "keys of the spec ML_DSA_44"],
-    [
-      { CustomerMasterKeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" },
-      "keys of the spec HMAC_256",
-    ],
     [{ Origin: "EXTERNAL" }, "keys of the origin EXTERNAL"],
     [{ MultiRegion: true }, "multi-Region keys"],
     [{ CustomKeyStoreId: "cks-1" }, "custom key stores"],
@@ -54,7 +48,6 @@ describe("CreateKey and DescribeKey", () => {
   test("what says the default is the default", () => {
     const parameters = {
       KeySpec: "SYMMETRIC_DEFAULT",
-      CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
       KeyUsage: "ENCRYPT_DECRYPT",
       Origin: "AWS_KMS",
       MultiRegion: false,

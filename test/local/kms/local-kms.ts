@@ -1,4 +1,5 @@
 import { authorize } from "../../../src/local/authorize.ts";
+import { isSlow, type KeyPair, newKeyPair } from "../../../src/local/crypto/key-pair.ts";
 import type { OperationContext } from "../../../src/local/operation.ts";
 import { operations } from "../../../src/local/operations/kms/operations.ts";
 import { ServiceError } from "../../../src/local/service-error.ts";
@@ -30,6 +31,13 @@ export interface Answer {
   readonly Grants: readonly Members[];
   readonly KeyId: string;
   readonly KeyMaterialId: string;
+  readonly Mac: string;
+  readonly PrivateKeyCiphertextBlob: string;
+  readonly PrivateKeyPlaintext: string;
+  readonly PublicKey: string;
+  readonly SharedSecret: string;
+  readonly SharedSecretCiphertextBlob: string;
+  readonly Signature: string;
   readonly KeyMetadata: {
     readonly Arn: string;
     readonly CurrentKeyMaterialId: string;
@@ -43,6 +51,15 @@ export interface Answer {
   readonly Policy: string;
   readonly Tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
   readonly Truncated: boolean;
+}
+
+const slowPairs = new Map<string, KeyPair>();
+
+/** A pair of a spec; slow ones are made once for all tests of a file. */
+function keyPair(spec: string): KeyPair {
+  const pair = slowPairs.get(spec) ?? newKeyPair(spec);
+  if (isSlow(spec)) slowPairs.set(spec, pair);
+  return pair;
 }
 
 /** A KMS without a wire, decided by the policy engine: state, clock and calls. */
@@ -74,6 +91,7 @@ export class LocalKms {
       now: this.now,
       surroundings: { time: this.now },
       requestId: "1",
+      keyPair,
     };
     this.asked = [];
     const context: OperationContext = {

@@ -53,7 +53,7 @@ export const CreateGrant: Operation = context => {
   checkPrincipal(context, input.RetiringPrincipal);
   checkConstraint(input.Constraints?.EncryptionContextEquals);
   checkConstraint(input.Constraints?.EncryptionContextSubset);
-  checkOperations(input.Operations);
+  checkOperations(key, input.Operations);
   if (input.DryRun) throw dryRunPassed();
   const grant = grantOf(context, input, grantee, key.account);
   const same = grant.name === undefined ? undefined : key.grants.find(one => isSame(one, grant));

@@ -10,8 +10,8 @@ import {
   keyId,
   recipient,
 } from "./shapes.ts";
-import { findSource, mustBeSource, open } from "./source.ts";
-import { authorizeByCiphertext, mustHave, mustSuit, symmetric } from "./use.ts";
+import { authorizeSource, findSource, mustBeSource, open } from "./source.ts";
+import { mustHave } from "./use.ts";
 
 const read = members({
   CiphertextBlob: required(blob({ min: 1, max: 6144 })),
@@ -26,25 +26,24 @@ const read = members({
 
 /**
  * Decrypts what Encrypt, ReEncrypt or GenerateDataKey made. The key is the one that the ciphertext
- * names; a KeyId only says which one it has to be.
+ * names; a KeyId only says which one it has to be. Ciphertexts of asymmetric keys name none.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
  */
 export const Decrypt: Operation = context => {
   const input = read(context.parameters);
   mustHave(input);
-  const source = findSource(context, input.CiphertextBlob, input.KeyId);
+  const { EncryptionAlgorithm, EncryptionContext, KeyId } = input;
+  const source = findSource(context, input.CiphertextBlob, KeyId, EncryptionAlgorithm);
   const { key } = source;
-  if (input.KeyId === undefined) authorizeByCiphertext(context, key);
-  else context.authorize({ ciphertextKey: source.blob.key });
-  mustBeSource(source);
-  mustSuit(key, input.EncryptionAlgorithm);
+  authorizeSource(context, source, KeyId);
+  mustBeSource(context, source, EncryptionContext);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const { materialId, plaintext } = open(context, source, input.EncryptionContext);
+  const { materialId, plaintext } = open(context, source, EncryptionContext);
   return {
-    EncryptionAlgorithm: symmetric,
+    EncryptionAlgorithm: source.algorithm,
     KeyId: key.arn,
-    KeyMaterialId: materialId,
+    ...(materialId !== undefined && { KeyMaterialId: materialId }),
     Plaintext: plaintext.toString("base64"),
   };
 };

@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
@@ -14,6 +15,7 @@ export const DisableKeyRotation: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
+  mustRotate(key);
   mustBeEnabled(key);
   const { periodInDays } = key.rotation;
   context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });

@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { integer, members, required } from "./rules.ts";
@@ -17,6 +18,7 @@ export const EnableKeyRotation: Operation = context => {
   const { KeyId, RotationPeriodInDays = 365 } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
+  mustRotate(key);
   mustBeEnabled(key);
   const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
   context.state.put("key", key.arn, { ...key, rotation });

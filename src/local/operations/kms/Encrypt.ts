@@ -1,11 +1,10 @@
-import { encrypt } from "../../crypto/cipher.ts";
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, members, required } from "./rules.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
-import { freshMaterialOf, mustSuit, symmetric } from "./use.ts";
+import { mustFit, sealFor, targetOf } from "./target.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -17,22 +16,22 @@ const read = members({
 });
 
 /**
- * Encrypts up to 4096 bytes under a key.
+ * Encrypts up to 4096 bytes under a key, under asymmetric ones less.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
  */
 export const Encrypt: Operation = context => {
   const input = read(context.parameters);
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
-  mustSuit(key, input.EncryptionAlgorithm);
+  const target = targetOf(context, key, input.EncryptionAlgorithm, input.EncryptionContext);
+  const plaintext = Buffer.from(input.Plaintext, "base64");
+  mustFit(target, plaintext);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const material = freshMaterialOf(context, key);
-  const plaintext = Buffer.from(input.Plaintext, "base64");
-  const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
+  const { ciphertext } = sealFor(context, target, plaintext);
   return {
     CiphertextBlob: ciphertext.toString("base64"),
-    EncryptionAlgorithm: symmetric,
+    EncryptionAlgorithm: target.algorithm,
     KeyId: key.arn,
   };
 };

@@ -1,13 +1,12 @@
-import { encrypt } from "../../crypto/cipher.ts";
-import { currentMaterialId } from "../../crypto/material.ts";
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, list, members, oneOf, required } from "./rules.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
-import { findSource, mustBeSource, open } from "./source.ts";
-import { authorizeByCiphertext, freshMaterialOf, mustHave, mustSuit, symmetric } from "./use.ts";
+import { authorizeSource, findSource, mustBeSource, open } from "./source.ts";
+import { mustFit, sealFor, targetOf } from "./target.ts";
+import { mustHave } from "./use.ts";
 
 const read = members({
   CiphertextBlob: required(blob({ min: 1, max: 6144 })),
@@ -29,26 +28,27 @@ const read = members({
 export const ReEncrypt: Operation = context => {
   const input = read(context.parameters);
   mustHave(input);
-  const source = findSource(context, input.CiphertextBlob, input.SourceKeyId);
-  const target = findKey(context, input.DestinationKeyId, anyKey);
-  if (input.SourceKeyId === undefined) authorizeByCiphertext(context, source.key);
-  else context.authorize({ ciphertextKey: source.blob.key });
-  mustBeSource(source);
-  mustSuit(source.key, input.SourceEncryptionAlgorithm);
-  mustSuit(target, input.DestinationEncryptionAlgorithm);
+  const { DestinationEncryptionContext, SourceEncryptionContext, SourceKeyId } = input;
+  const { DestinationEncryptionAlgorithm, SourceEncryptionAlgorithm } = input;
+  const source = findSource(context, input.CiphertextBlob, SourceKeyId, SourceEncryptionAlgorithm);
+  const key = findKey(context, input.DestinationKeyId, anyKey);
+  authorizeSource(context, source, SourceKeyId);
+  mustBeSource(context, source, SourceEncryptionContext);
+  const pairs = DestinationEncryptionContext;
+  const target = targetOf(context, key, DestinationEncryptionAlgorithm, pairs);
   mustBeEnabled(source.key);
-  mustBeEnabled(target);
+  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const { materialId, plaintext } = open(context, source, input.SourceEncryptionContext);
-  const material = freshMaterialOf(context, target);
-  const ciphertext = encrypt(material, plaintext, input.DestinationEncryptionContext ?? {});
+  const opened = open(context, source, SourceEncryptionContext);
+  mustFit(target, opened.plaintext);
+  const sealed = sealFor(context, target, opened.plaintext);
   return {
-    CiphertextBlob: ciphertext.toString("base64"),
-    DestinationEncryptionAlgorithm: symmetric,
-    DestinationKeyMaterialId: currentMaterialId(material),
-    KeyId: target.arn,
-    SourceEncryptionAlgorithm: symmetric,
+    CiphertextBlob: sealed.ciphertext.toString("base64"),
+    DestinationEncryptionAlgorithm: target.algorithm,
+    ...(sealed.materialId !== undefined && { DestinationKeyMaterialId: sealed.materialId }),
+    KeyId: key.arn,
+    SourceEncryptionAlgorithm: source.algorithm,
     SourceKeyId: source.key.arn,
-    SourceKeyMaterialId: materialId,
+    ...(opened.materialId !== undefined && { SourceKeyMaterialId: opened.materialId }),
   };
 };

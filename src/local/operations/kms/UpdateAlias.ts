@@ -7,6 +7,7 @@ import {
   mustTakeAlias,
   putAlias,
 } from "./aliases.ts";
+import { mustBeAlike } from "./key-kinds.ts";
 import { mustNotBePendingDeletion } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
@@ -27,6 +28,7 @@ export const UpdateAlias: Operation = context => {
   const key = findKey(context, TargetKeyId);
   context.authorize();
   mustNotBePendingDeletion(key);
+  mustBeAlike(old, key);
   if (old.arn !== key.arn) {
     mustTakeAlias(key);
     dropName(context.state, old, AliasName);

@@ -3,6 +3,7 @@ import { encrypt } from "../../crypto/cipher.ts";
 import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
+import { mustMakeDataKeys } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, required, validation } from "./rules.ts";
@@ -45,6 +46,7 @@ export function makeDataKey(context: OperationContext): DataKey {
   }
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
+  mustMakeDataKeys(context, key);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths[input.KeySpec];

@@ -4,12 +4,13 @@ import type { Grant, Key, Tags } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import { notHere } from "./faults.ts";
+import { canGrant } from "./key-kinds.ts";
 import { seconds } from "./metadata.ts";
 import { awsExists } from "./policy-principals.ts";
 import { validation } from "./rules.ts";
 
-/** The operations that a grant on a symmetric encryption key may hold, by AWS's order. */
-const suitable = [
+/** Every operation that a grant may hold. */
+export const grantOperations = [
   "Decrypt",
   "Encrypt",
   "GenerateDataKey",
@@ -21,11 +22,6 @@ const suitable = [
   "DescribeKey",
   "GenerateDataKeyPair",
   "GenerateDataKeyPairWithoutPlaintext",
-];
-
-/** Every operation that a grant may hold. */
-export const grantOperations = [
-  ...suitable,
   "Sign",
   "Verify",
   "GetPublicKey",
@@ -36,12 +32,12 @@ export const grantOperations = [
   "Decapsulate",
 ];
 
-/** Refuses operations that the local AWS's keys are not for. No recorded text was found. */
-export function checkOperations(operations: readonly string[]): void {
+/** Refuses operations that a key is not for. No recorded text was found. */
+export function checkOperations(key: Key, operations: readonly string[]): void {
   if (operations.length === 0) throw validation("Operations must not be empty");
-  const other = operations.find(operation => !suitable.includes(operation));
+  const other = operations.find(operation => !canGrant(key, operation));
   if (other !== undefined) {
-    throw validation(`Grant operation ${other} is not valid for keys of usage ENCRYPT_DECRYPT`);
+    throw validation(`Grant operation ${other} is not valid for keys of usage ${key.usage}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Key } from "../../../model/estate.ts";
 import { currentMaterialId } from "../../crypto/material.ts";
 import type { State } from "../../state.ts";
+import { algorithmList } from "./key-kinds.ts";
 
 /** Milliseconds as the seconds in which KMS gives a date. */
 export function seconds(milliseconds: number): number {
@@ -12,7 +13,9 @@ export function seconds(milliseconds: number): number {
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
  */
 export function keyMetadata(key: Key, state: State): Readonly<Record<string, unknown>> {
-  const material = state.table("material").get(key.arn);
+  // Asymmetric and HMAC keys have no KeyMaterialId: API_KeyMetadata.html.
+  const material =
+    key.spec === "SYMMETRIC_DEFAULT" ? state.table("material").get(key.arn) : undefined;
   return {
     AWSAccountId: key.account,
     Arn: key.arn,
@@ -22,7 +25,6 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
     ...(key.deletion !== undefined && { DeletionDate: seconds(key.deletion) }),
     Description: key.description,
     Enabled: key.state === "Enabled",
-    EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
     KeyId: key.id,
     KeyManager: key.manager,
     KeySpec: key.spec,
@@ -30,5 +32,6 @@ export function keyMetadata(key: Key, state: State): Readonly<Record<string, unk
     KeyUsage: key.usage,
     MultiRegion: key.multiRegion,
     Origin: key.origin,
+    ...algorithmList(key),
   };
 }

@@ -3,19 +3,26 @@ import { CancelKeyDeletion } from "./CancelKeyDeletion.ts";
 import { CreateAlias } from "./CreateAlias.ts";
 import { CreateGrant } from "./CreateGrant.ts";
 import { CreateKey } from "./CreateKey.ts";
+import { Decapsulate } from "./Decapsulate.ts";
 import { Decrypt } from "./Decrypt.ts";
 import { DeleteAlias } from "./DeleteAlias.ts";
+import { DeriveSharedSecret } from "./DeriveSharedSecret.ts";
 import { DescribeKey } from "./DescribeKey.ts";
 import { DisableKey } from "./DisableKey.ts";
 import { DisableKeyRotation } from "./DisableKeyRotation.ts";
 import { EnableKey } from "./EnableKey.ts";
 import { EnableKeyRotation } from "./EnableKeyRotation.ts";
+import { Encapsulate } from "./Encapsulate.ts";
 import { Encrypt } from "./Encrypt.ts";
 import { GenerateDataKey } from "./GenerateDataKey.ts";
+import { GenerateDataKeyPair } from "./GenerateDataKeyPair.ts";
+import { GenerateDataKeyPairWithoutPlaintext } from "./GenerateDataKeyPairWithoutPlaintext.ts";
 import { GenerateDataKeyWithoutPlaintext } from "./GenerateDataKeyWithoutPlaintext.ts";
+import { GenerateMac } from "./GenerateMac.ts";
 import { GenerateRandom } from "./GenerateRandom.ts";
 import { GetKeyPolicy } from "./GetKeyPolicy.ts";
 import { GetKeyRotationStatus } from "./GetKeyRotationStatus.ts";
+import { GetPublicKey } from "./GetPublicKey.ts";
 import { ListAliases } from "./ListAliases.ts";
 import { ListGrants } from "./ListGrants.ts";
 import { ListKeyPolicies } from "./ListKeyPolicies.ts";
@@ -25,10 +32,13 @@ import { PutKeyPolicy } from "./PutKeyPolicy.ts";
 import { ReEncrypt } from "./ReEncrypt.ts";
 import { RevokeGrant } from "./RevokeGrant.ts";
 import { ScheduleKeyDeletion } from "./ScheduleKeyDeletion.ts";
+import { Sign } from "./Sign.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
 import { UpdateAlias } from "./UpdateAlias.ts";
 import { UpdateKeyDescription } from "./UpdateKeyDescription.ts";
+import { Verify } from "./Verify.ts";
+import { VerifyMac } from "./VerifyMac.ts";
 
 /** The operations of KMS that the local AWS has, by AWS's names; it does not know any other. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -36,19 +46,26 @@ export const operations: Readonly<Record<string, Operation>> = {
   CreateAlias,
   CreateGrant,
   CreateKey,
+  Decapsulate,
   Decrypt,
   DeleteAlias,
+  DeriveSharedSecret,
   DescribeKey,
   DisableKey,
   DisableKeyRotation,
   EnableKey,
   EnableKeyRotation,
+  Encapsulate,
   Encrypt,
   GenerateDataKey,
+  GenerateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext,
   GenerateDataKeyWithoutPlaintext,
+  GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
   GetKeyRotationStatus,
+  GetPublicKey,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
@@ -58,8 +75,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   ReEncrypt,
   RevokeGrant,
   ScheduleKeyDeletion,
+  Sign,
   TagResource,
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  Verify,
+  VerifyMac,
 };

@@ -1,16 +1,23 @@
 import type { Key } from "../../../model/estate.ts";
 import { type Blob, parseBlob } from "../../crypto/blob.ts";
-import { type Decrypted, decrypt } from "../../crypto/cipher.ts";
+import { decrypt } from "../../crypto/cipher.ts";
 import type { EncryptionContext } from "../../crypto/encryption-context.ts";
+import { pairCiphers } from "../../crypto/pair-cipher.ts";
 import type { OperationContext } from "../../operation.ts";
 import { incorrectKey, invalidCiphertext } from "./faults.ts";
+import { keyPairOf, mustServe } from "./key-kinds.ts";
 import { anyKey, findKey, hidden, living } from "./resolve.ts";
-import { materialOf, thisCiphertext } from "./use.ts";
+import { validation } from "./rules.ts";
+import { refuseContext } from "./target.ts";
+import { authorizeByCiphertext, materialOf, symmetric, thisCiphertext } from "./use.ts";
 
 /** A ciphertext, and the key that is to decrypt it. */
 export interface Source {
-  readonly blob: Blob;
   readonly key: Key;
+  readonly algorithm: string;
+  readonly bytes: Buffer;
+  /** Of a symmetric ciphertext: what it says of itself. */
+  readonly blob?: Blob;
 }
 
 /**
@@ -24,19 +31,51 @@ export function findSource(
   context: OperationContext,
   ciphertext: string,
   keyId: string | undefined,
+  algorithm: string = symmetric,
 ): Source {
-  const blob = parseBlob(Buffer.from(ciphertext, "base64"));
+  const bytes = Buffer.from(ciphertext, "base64");
+  if (pairCiphers[algorithm] !== undefined) {
+    // Such ciphertexts name no key. That the call must, stands on API_Decrypt; no recorded text.
+    if (keyId === undefined) throw validation("KeyId is required for asymmetric algorithms.");
+    return { algorithm, bytes, key: findKey(context, keyId, anyKey) };
+  }
+  const blob = parseBlob(bytes);
   if (blob === undefined) throw invalidCiphertext();
-  if (keyId !== undefined) return { blob, key: findKey(context, keyId, anyKey) };
+  if (keyId !== undefined) return { algorithm, blob, bytes, key: findKey(context, keyId, anyKey) };
   const key = living(context, blob.key);
   // A key serves in its own Region only, wherever the local AWS keeps it.
   if (key === undefined || key.region !== context.region) throw hidden(context, thisCiphertext);
-  return { blob, key };
+  return { algorithm, blob, bytes, key };
 }
 
-/** Refuses a key of the call that is not the ciphertext's; asked after the authorization. */
-export function mustBeSource({ blob, key }: Source): void {
-  if (blob.key !== key.arn) throw incorrectKey();
+/** Asks for permission to decrypt, and what else the call does. */
+export function authorizeSource(
+  context: OperationContext,
+  { blob, key }: Source,
+  keyId: string | undefined,
+): void {
+  if (keyId === undefined) authorizeByCiphertext(context, key);
+  else context.authorize(blob && { ciphertextKey: blob.key });
+}
+
+/**
+ * Refuses a key of the call that is not the ciphertext's or is for something else, and an algorithm
+ * or encryption context that the key does not have; asked after the authorization.
+ */
+export function mustBeSource(
+  context: OperationContext,
+  { algorithm, blob, key }: Source,
+  pairs: EncryptionContext = {},
+): void {
+  if (blob !== undefined && blob.key !== key.arn) throw incorrectKey();
+  mustServe(context, key, "ENCRYPT_DECRYPT", algorithm);
+  if (blob === undefined) refuseContext(pairs);
+}
+
+/** What was in a ciphertext, and of a symmetric key the id of the material that had made it. */
+export interface Opened {
+  readonly plaintext: Buffer;
+  readonly materialId?: string;
 }
 
 /**
@@ -45,10 +84,16 @@ export function mustBeSource({ blob, key }: Source): void {
  */
 export function open(
   context: OperationContext,
-  { blob, key }: Source,
-  encryptionContext: EncryptionContext = {},
-): Decrypted {
-  const found = decrypt(materialOf(context, key), blob, encryptionContext);
-  if (found === undefined) throw invalidCiphertext();
-  return found;
+  { algorithm, blob, bytes, key }: Source,
+  pairs: EncryptionContext = {},
+): Opened {
+  if (blob !== undefined) {
+    return decrypt(materialOf(context, key), blob, pairs) ?? refuseCiphertext();
+  }
+  const plaintext = pairCiphers[algorithm]?.decrypt(keyPairOf(context, key), bytes);
+  return plaintext === undefined ? refuseCiphertext() : { plaintext };
+}
+
+function refuseCiphertext(): never {
+  throw invalidCiphertext();
 }

@@ -3,7 +3,7 @@ import { rotateMaterial } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
-import { notHere, wrongAlgorithm } from "./faults.ts";
+import { notHere } from "./faults.ts";
 import { periodStart } from "./rotation.ts";
 
 /** A key's material, to decrypt with. */
@@ -25,13 +25,8 @@ export function freshMaterialOf(context: OperationContext, key: Key): KeyMateria
   return rotated;
 }
 
-/** The only algorithm of the keys that the local AWS has. */
+/** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
-
-/** Refuses an algorithm that is none of the key's. */
-export function mustSuit(key: Key, algorithm: string | undefined): void {
-  if (algorithm !== undefined && algorithm !== symmetric) throw wrongAlgorithm(algorithm, key.spec);
-}
 
 /** Refuses what is for Nitro enclaves or for dry runs without a ciphertext. */
 export function mustHave(input: {
