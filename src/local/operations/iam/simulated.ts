@@ -227,7 +227,7 @@ function keyOf(arn: string, document: PolicyDocument, account: string): Key {
     description: "",
     tags: {},
     aliases: [],
-    policy: { name: "default", document },
+    policy: { name: "ResourcePolicy", document },
     grants: [],
     rotation: { enabled: false, periodInDays: 365 },
     created: 0,

@@ -85,7 +85,7 @@ function resultOf(
 ): Answer {
   const { action, resource } = decision.request;
   const verdict = verdictOf(decision);
-  const matched = matchedStatements(decision, estate);
+  const matched = matchedStatements(decision, estate, who);
   const details = {
     ...organizationsDetail(decision, estate, who),
     ...boundaryDetail(decision),
@@ -113,10 +113,10 @@ function verdictOf({ answer, reason }: Decision): "allowed" | "explicitDeny" | "
 }
 
 /** The statements that decided: those that deny where one does, otherwise those that allow. */
-function matchedStatements(decision: Decision, estate: Estate): Answer[] {
+function matchedStatements(decision: Decision, estate: Estate, who: Simulated): Answer[] {
   const effect = decision.reason.kind === "explicit-deny" ? "Deny" : "Allow";
   return decision.trace.flatMap(trace => {
-    const source = sourceOf(trace, estate);
+    const source = sourceOf(trace, estate, who);
     if (source === undefined) return [];
     const spans = statementSpans(textOf(source.policy));
     return trace.statements
@@ -139,8 +139,11 @@ function matchedStatements(decision: Decision, estate: Estate): Answer[] {
 function sourceOf(
   { kind, name, on }: PolicyTrace,
   estate: Estate,
+  { resourcePolicy }: Simulated,
 ): { readonly policy: Policy; readonly type: string } | undefined {
-  if (kind === "resource") return withType(estate.keys.get(on)?.policy, "Resource Policy");
+  if (kind === "resource") {
+    return resourcePolicy && withType(estate.keys.get(on)?.policy, "Resource Policy");
+  }
   if (kind !== "identity" && kind !== "boundary") return undefined;
   const managed = estate.policies.get(on);
   const holder = estate.principals.get(on) ?? estate.groups.get(on);
