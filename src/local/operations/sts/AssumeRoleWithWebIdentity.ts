@@ -4,7 +4,7 @@ import { ServiceError } from "../../service-error.ts";
 import { optionalNumber, requiredText } from "../../wire/parameters.ts";
 import { arn, durationSeconds, sessionName } from "./rules.ts";
 import { durationOf, openSession } from "./session.ts";
-import { readSessionPolicies } from "./session-policies.ts";
+import { packedSize, readSessionPolicies } from "./session-policies.ts";
 
 /**
  * Opens a session of a role for the bearer of an OIDC token, as a Kubernetes service account is.
@@ -30,6 +30,7 @@ export const AssumeRoleWithWebIdentity: Operation = context => {
   const members = openSession(context, session, durationOf(context, role, asked));
   return {
     ...members,
+    ...packedSize(context),
     SubjectFromWebIdentityToken: claim(caller.claims, "sub"),
     Provider: caller.provider,
     Audience: claim(caller.claims, "aud"),
