@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Organization } from "../model/organization.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount, Spec } from "../model/spec.ts";
 import { estateOf } from "../spec/index.ts";
@@ -11,7 +12,7 @@ import { createIssuer, type Issuer } from "./issuer.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
-import { seed } from "./seed.ts";
+import { seed, seedOrganization } from "./seed.ts";
 import { type Credential, State } from "./state.ts";
 import { type Committer, createCommitter } from "./store/committer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
@@ -34,6 +35,8 @@ export interface LocalAwsOptions {
   readonly memory?: boolean;
   /** Fills in only what the file expects to exist; what Keywright makes is left out. */
   readonly empty?: boolean;
+  /** The organization that its accounts belong to, with the policies that bind them. */
+  readonly organization?: Organization;
   readonly clock?: Clock;
   /** Told of every request. */
   readonly log?: (entry: LogEntry) => void;
@@ -125,6 +128,7 @@ async function openData(options: LocalAwsOptions, state: State, clock: Clock): P
       refuseOtherStart(state, empty, data);
       state.put("setting", "start", { name: "start", value: startOf(empty) });
       seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
+      seedOrganization(state, options.organization);
     } catch (error) {
       store.close();
       throw error;
