@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { JSONWebKeySet } from "jose";
 import type { AccountId, Arn, Region } from "../model/arn.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Problem } from "../model/problem.ts";
@@ -37,6 +38,8 @@ export interface LocalAwsOptions {
   readonly empty?: boolean;
   /** The organization that its accounts belong to, with the policies that bind them. */
   readonly organization?: Organization;
+  /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
+  readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
   readonly clock?: Clock;
   /** Told of every request. */
   readonly log?: (entry: LogEntry) => void;
@@ -55,7 +58,7 @@ export interface LocalAws {
    */
   credentialsFor(who: Arn | { readonly root: AccountId }): Promise<Credential | undefined>;
   /** A service account's token, for AssumeRoleWithWebIdentity; undefined without such a cluster. */
-  tokenFor(account: ServiceAccount): Promise<string | undefined>;
+  tokenFor(account: ServiceAccount, audience?: string): Promise<string | undefined>;
   /** Lets the requests under way finish, writes what is left to write, and frees the port. */
   close(): Promise<void>;
 }
@@ -79,7 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const clock = options.clock ?? systemClock;
   const state = new State();
   const committer = await openData(options, state, clock);
-  const issuer = createIssuer(options.spec.clusters);
+  const issuer = createIssuer(options.spec.clusters, options.jwks);
   const token = randomBytes(32).toString("base64url");
   const wire = createServer(options, state, committer, issuer, clock, token);
   try {
@@ -99,7 +102,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         await committer.settled();
         return credential;
       },
-      tokenFor: account => issuer.token(account, clock()),
+      tokenFor: (account, audience) => issuer.token(account, clock(), audience),
       async close() {
         await wire.close();
         if (options.data !== undefined) removeRunFile(options.data, token);
@@ -199,9 +202,9 @@ function createServer(
     settle,
     ...(options.log && { log: options.log }),
   });
-  const answer = createControl({ state, clock, token, region });
+  const answer = createControl({ state, clock, token, region, issuer });
   const control = async (request: WireRequest) => {
-    const response = answer(request);
+    const response = await answer(request);
     await settle();
     return response;
   };
