@@ -116,7 +116,9 @@ function placeIam(
   const live = state.table(kind).get(entity.arn);
   const { id, created } = live ?? { id: entity.id, created: now };
   const updated = "updated" in entity ? { updated: now } : {};
-  state.put(kind, entity.arn, { ...entity, id, created, ...updated });
+  // The file knows no groups: whoever is in one was put there by hand.
+  const groups = live !== undefined && "groups" in live ? { groups: live.groups } : {};
+  state.put(kind, entity.arn, { ...entity, id, created, ...updated, ...groups });
 }
 
 function retire(state: State, kind: Kind, id: string): void {
