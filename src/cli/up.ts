@@ -2,6 +2,8 @@ import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate } from "../model/index.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
+import { collectKeySet, loadKeySets } from "./jwks.ts";
+import { loadOrganization, organizationOption } from "./organization.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
 
@@ -11,6 +13,8 @@ type UpOptions = FileOptions & {
   readonly data?: string;
   readonly memory?: boolean;
   readonly empty?: boolean;
+  readonly organization?: string;
+  readonly jwks?: readonly string[];
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
@@ -28,6 +32,12 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
+    .option(...organizationOption)
+    .option(
+      "--jwks <ISSUER=FILE>",
+      "take tokens of a real OIDC issuer, by its keys in FILE; repeatable",
+      collectKeySet,
+    )
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
       done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
@@ -43,6 +53,9 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     await cli.problems([problem("port", `\`${options.port}\` is no port`, hint)], options);
     return 1;
   }
+  const read = await loadOrganization(cli, options.organization, options);
+  const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
+  if (read === undefined || jwks === undefined) return 1;
   // From here on, so that one that comes while it starts still lets it tidy up.
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
@@ -52,7 +65,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   try {
     const { host, memory = false, empty = false } = options;
     const data = dataFolder(loaded.path, options.data);
-    const given = { spec: loaded.spec, port, data, memory, empty, log };
+    const given = { spec: loaded.spec, port, data, memory, empty, log, jwks, ...read };
     aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

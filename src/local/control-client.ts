@@ -2,6 +2,7 @@ import type { AccountId, Arn, Region } from "../model/arn.ts";
 import type { Estate } from "../model/estate.ts";
 import { type EstateJson, estateFromJson } from "../model/estate-json.ts";
 import type { Problem } from "../model/problem.ts";
+import type { ServiceAccount } from "../model/spec.ts";
 import { type Run, readRunFile } from "./run-file.ts";
 
 /** Credentials as an AWS client takes them. */
@@ -41,6 +42,24 @@ export async function credentialsOf(
     credentials: ClientCredentials;
   };
   return { ok: true, endpoint: run.endpoint, region, credentials };
+}
+
+/**
+ * Asks the local AWS that runs on a data folder for a service account's token.
+ * @param data the folder that `up` was given
+ */
+export async function serviceTokenOf(
+  data: string,
+  account: ServiceAccount & { readonly audience?: string },
+): Promise<{ readonly token: string } | { readonly problem: Problem }> {
+  const asked = await ask(data, "token", account);
+  if (asked?.answer.status === 404) {
+    const message = `the local AWS knows no cluster \`${account.cluster}\``;
+    const hint = "start it again: it knows the clusters that the file had when it started";
+    return { problem: { code: "unknown-cluster", severity: "error", message, hint } };
+  }
+  if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
+  return (await asked.answer.json()) as { token: string };
 }
 
 /**

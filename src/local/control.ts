@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { estateToJson } from "../model/estate-json.ts";
+import type { ServiceAccount } from "../model/spec.ts";
 import type { Clock } from "./clock.ts";
 import { credentialsFor } from "./credentials.ts";
+import type { Issuer } from "./issuer.ts";
 import type { State } from "./state.ts";
 import type { WireRequest, WireResponse } from "./wire/message.ts";
 
@@ -11,20 +13,24 @@ export interface ControlOptions {
   readonly clock: Clock;
   readonly token: string;
   readonly region: string;
+  readonly issuer: Issuer;
 }
 
 /**
  * Answers the paths under `/_keywright/`, which are no part of AWS: `health` for anybody who can
- * reach the port, `POST credentials` and `GET estate` for who holds the token of the run file, which only the
- * user who started the local AWS can read.
+ * reach the port, `POST credentials`, `POST token` and `GET estate` for who holds the token of the
+ * run file, which only the user who started the local AWS can read.
  */
-export function createControl(options: ControlOptions): (request: WireRequest) => WireResponse {
+export function createControl(
+  options: ControlOptions,
+): (request: WireRequest) => WireResponse | Promise<WireResponse> {
   return request => {
     if (request.path === "/_keywright/health") return json(200, { pid: process.pid });
     if (!holdsToken(request, options.token)) {
       return json(401, { error: "this path needs the bearer token of the run file" });
     }
     if (request.path === "/_keywright/credentials") return credentials(request, options);
+    if (request.path === "/_keywright/token") return serviceToken(request, options);
     if (request.path === "/_keywright/estate") return json(200, estateToJson(options.state));
     return json(404, { error: `there is no ${request.path}` });
   };
@@ -49,6 +55,30 @@ function credentials(request: WireRequest, options: ControlOptions): WireRespons
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken, expires },
   });
+}
+
+/** A service account's token, signed as its cluster would sign it. */
+async function serviceToken(request: WireRequest, options: ControlOptions): Promise<WireResponse> {
+  if (request.method !== "POST") return json(405, { error: "POST is the only method here" });
+  const asked = accountIn(request.body.toString("utf8"));
+  if (asked === undefined) {
+    return json(400, { error: 'the body is {"cluster", "namespace", "name"} and "audience"' });
+  }
+  const { audience, ...account } = asked;
+  const token = await options.issuer.token(account, options.clock(), audience);
+  return token === undefined ? json(404, { error: "no such cluster" }) : json(200, { token });
+}
+
+function accountIn(body: string): (ServiceAccount & { readonly audience?: string }) | undefined {
+  try {
+    const { audience, cluster, name, namespace } = JSON.parse(body) as Record<string, unknown>;
+    if (typeof cluster !== "string" || typeof name !== "string") return undefined;
+    if (typeof namespace !== "string") return undefined;
+    const account = { cluster, namespace, name };
+    return typeof audience === "string" ? { ...account, audience } : account;
+  } catch {
+    return undefined;
+  }
 }
 
 function whoOf(body: string): string | { root: string } | undefined {

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { JSONWebKeySet } from "jose";
 import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Organization } from "../model/organization.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount, Spec } from "../model/spec.ts";
 import { estateOf } from "../spec/index.ts";
@@ -11,7 +13,7 @@ import { createIssuer, type Issuer } from "./issuer.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
-import { seed } from "./seed.ts";
+import { seed, seedOrganization } from "./seed.ts";
 import { type Credential, State } from "./state.ts";
 import { type Committer, createCommitter } from "./store/committer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
@@ -34,6 +36,10 @@ export interface LocalAwsOptions {
   readonly memory?: boolean;
   /** Fills in only what the file expects to exist; what Keywright makes is left out. */
   readonly empty?: boolean;
+  /** The organization that its accounts belong to, with the policies that bind them. */
+  readonly organization?: Organization;
+  /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
+  readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
   readonly clock?: Clock;
   /** Told of every request. */
   readonly log?: (entry: LogEntry) => void;
@@ -52,7 +58,7 @@ export interface LocalAws {
    */
   credentialsFor(who: Arn | { readonly root: AccountId }): Promise<Credential | undefined>;
   /** A service account's token, for AssumeRoleWithWebIdentity; undefined without such a cluster. */
-  tokenFor(account: ServiceAccount): Promise<string | undefined>;
+  tokenFor(account: ServiceAccount, audience?: string): Promise<string | undefined>;
   /** Lets the requests under way finish, writes what is left to write, and frees the port. */
   close(): Promise<void>;
 }
@@ -76,7 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const clock = options.clock ?? systemClock;
   const state = new State();
   const committer = await openData(options, state, clock);
-  const issuer = createIssuer(options.spec.clusters);
+  const issuer = createIssuer(options.spec.clusters, options.jwks);
   const token = randomBytes(32).toString("base64url");
   const wire = createServer(options, state, committer, issuer, clock, token);
   try {
@@ -96,7 +102,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         await committer.settled();
         return credential;
       },
-      tokenFor: account => issuer.token(account, clock()),
+      tokenFor: (account, audience) => issuer.token(account, clock(), audience),
       async close() {
         await wire.close();
         if (options.data !== undefined) removeRunFile(options.data, token);
@@ -125,6 +131,7 @@ async function openData(options: LocalAwsOptions, state: State, clock: Clock): P
       refuseOtherStart(state, empty, data);
       state.put("setting", "start", { name: "start", value: startOf(empty) });
       seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
+      seedOrganization(state, options.organization);
     } catch (error) {
       store.close();
       throw error;
@@ -195,9 +202,9 @@ function createServer(
     settle,
     ...(options.log && { log: options.log }),
   });
-  const answer = createControl({ state, clock, token, region });
+  const answer = createControl({ state, clock, token, region, issuer });
   const control = async (request: WireRequest) => {
-    const response = answer(request);
+    const response = await answer(request);
     await settle();
     return response;
   };

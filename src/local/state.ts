@@ -7,6 +7,7 @@ import type {
   Key,
   ManagedPolicy,
   Principal,
+  Tags,
   VpcEndpoint,
 } from "../model/estate.ts";
 import type { Organization } from "../model/organization.ts";
@@ -16,11 +17,15 @@ import type { Caller } from "../model/request.ts";
 export interface Tables {
   /** By account id. */
   account: Account;
-  /** By ARN, as the next three are. */
+  /** By ARN, as the next five are. */
   key: Key;
   alias: Alias;
   principal: Principal;
   policy: ManagedPolicy;
+  group: Group;
+  instanceProfile: InstanceProfile;
+  /** By id. */
+  organization: Organization;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
@@ -43,6 +48,8 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "alias",
   "principal",
   "policy",
+  "group",
+  "organization",
 ]);
 
 /**
@@ -69,6 +76,25 @@ export interface Credential {
   readonly inactive?: true;
 }
 
+/**
+ * An instance profile: what hands a role to an EC2 instance. No decision depends on one.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html
+ */
+export interface InstanceProfile {
+  readonly arn: Arn;
+  /** The unique id, `AIPA…`. */
+  readonly id: string;
+  readonly name: string;
+  /** `/`, or `/team/`. */
+  readonly path: string;
+  readonly account: AccountId;
+  /** The ARN of its role, where it has one. */
+  readonly role?: Arn;
+  readonly tags: Tags;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
 /** What the file last said of an entity, so that a changed file changes only what it changed. */
 export interface SeedMark {
   readonly kind: Kind;
@@ -85,12 +111,8 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no operations yet that make groups, organizations or VPC endpoints. */
-const none = {
-  groups: new Map<Arn, Group>(),
-  organizations: new Map<string, Organization>(),
-  vpcEndpoints: new Map<string, VpcEndpoint>(),
-} as const;
+/** The local AWS has no VPC endpoints: every call comes straight to it. */
+const noEndpoints = new Map<string, VpcEndpoint>();
 
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
@@ -103,6 +125,9 @@ export class State implements Estate {
     alias: new Map(),
     principal: new Map(),
     policy: new Map(),
+    group: new Map(),
+    instanceProfile: new Map(),
+    organization: new Map(),
     material: new Map(),
     credential: new Map(),
     seed: new Map(),
@@ -129,15 +154,14 @@ export class State implements Estate {
   get policies(): ReadonlyMap<Arn, ManagedPolicy> {
     return this.#tables.policy;
   }
-
   get groups(): ReadonlyMap<Arn, Group> {
-    return none.groups;
+    return this.#tables.group;
   }
   get organizations(): ReadonlyMap<string, Organization> {
-    return none.organizations;
+    return this.#tables.organization;
   }
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return none.vpcEndpoints;
+    return noEndpoints;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */

@@ -56,7 +56,9 @@ export class Combination {
     this.#resource = resourceSide(asked.resource, scope);
     this.#identity = sideOf(asked.identity, scope);
     this.#boundary = asked.boundary ? sideOf([asked.boundary], scope) : noLimit;
-    this.#session = asked.session.length > 0 ? sideOf(asked.session, scope) : noLimit;
+    // Without session policies a federated user has nothing, a role's session all that the role has.
+    const limited = asked.session.length > 0 || scope.caller.kind === "federated-user";
+    this.#session = limited ? sideOf(asked.session, scope) : noLimit;
     this.#serviceControl = levelsSide(asked.serviceControl, scope);
     this.#vpcEndpoint = asked.vpcEndpoint ? sideOf([asked.vpcEndpoint], scope) : noLimit;
     const { deny } = sideOf(asked.resourceControl, scope);
@@ -104,6 +106,7 @@ export class Combination {
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     if (action === "sts:assumerole" && this.#isRoot()) return false;
     if (action === "sts:assumerolewithwebidentity") return false;
+    if (isBeyondFederation(this.#scope)) return false;
     const decidedByResource =
       this.#asked.resource !== undefined || needsResourcePolicy(this.#scope);
     if (needsBothSides(this.#scope)) return and(this.#namedAtAll(), this.#own());
@@ -213,6 +216,15 @@ export function needsResourcePolicy(scope: View): boolean {
  */
 export function needsBothSides({ action, caller }: View): boolean {
   return action === "sts:setsourceidentity" && caller.kind === "role";
+}
+
+/**
+ * Whether a federated user asks for what it can never have: IAM, and all of STS that asks for a
+ * permission.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export function isBeyondFederation({ action, caller }: View): boolean {
+  return caller.kind === "federated-user" && /^(?:iam|sts):/.test(action);
 }
 
 /** Whether KMS lets a principal of another account do this. */

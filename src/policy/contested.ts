@@ -155,6 +155,11 @@ export const contestedPoints = {
     question: "is the caller a grantee?",
     page: `${kms}grants.html`,
   },
+  "grant-to-federating-user": {
+    says: "a federated user's session is a principal of its own; whether it uses a grant to the user who made it is not said",
+    question: "is the caller a grantee?",
+    page: `${kms}grants.html`,
+  },
   "grant-under-boundary": {
     says: "whether an implicit deny of a boundary or session policy limits a grant is not said",
     question: "is the grant enough?",

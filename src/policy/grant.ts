@@ -31,7 +31,10 @@ export function operationMatches(grant: Grant, scope: View): boolean {
 export function granteeMatches(grant: Grant, scope: View): Ternary {
   if (grant.grantee === scope.callerArn || grant.grantee === scope.principalArn) {
     // A principal that was deleted and made again is another one, and has lost its grants.
-    return scope.principal === undefined || scope.principal.created <= grant.created;
+    if (scope.principal !== undefined && scope.principal.created > grant.created) return false;
+    // No page says that what is granted to a user is granted to the sessions that it federates.
+    const own = grant.grantee === scope.callerArn || scope.caller.kind !== "federated-user";
+    return own ? true : scope.contest("grant-to-federating-user");
   }
   const account = rootForm.exec(grant.grantee)?.[1];
   return account === scope.account ? scope.contest("grant-to-account") : false;

@@ -5,6 +5,7 @@ import {
   accountOf,
   type Call,
   type Caller,
+  isSession,
   principalArn,
   type Request,
 } from "../../model/request.ts";
@@ -239,9 +240,12 @@ export class Engine {
   }
 
   #session(caller: Caller): PolicySet | undefined {
-    const documents: readonly PolicyDocument[] | undefined =
-      caller.kind === "role" ? caller.sessionPolicies : undefined;
-    if (documents === undefined || documents.length === 0) return undefined;
+    const documents: readonly PolicyDocument[] | undefined = isSession(caller)
+      ? caller.sessionPolicies
+      : undefined;
+    if (documents === undefined) return undefined;
+    // Without any a role's session has all that the role has, and a federated user's nothing.
+    if (documents.length === 0 && caller.kind === "role") return undefined;
     return this.#library.sessionSet(documents);
   }
 }

@@ -1,5 +1,13 @@
 import { resourceControlOn } from "../asked.ts";
-import { needsBothSides, needsResourcePolicy, tokenActions, worksAcross } from "../combine.ts";
+
+import {
+  isBeyondFederation,
+  needsBothSides,
+  needsResourcePolicy,
+  tokenActions,
+  worksAcross,
+} from "../combine.ts";
+
 import type { Action } from "./action.ts";
 import { and, type Bit, no, not, open, or, yes } from "./bits.ts";
 import type { Frame } from "./frame.ts";
@@ -95,6 +103,7 @@ export class Verdict {
     if (caller.kind === "federated") return this.#byToken(hasPolicy);
     if (action.name === "sts:assumerole" && this.#root) return no;
     if (action.name === "sts:assumerolewithwebidentity") return no;
+    if (isBeyondFederation(this.#frame)) return no;
     if (needsBothSides(this.#frame)) return this.#bothSides(hasPolicy);
     const { owner } = target;
     const same = owner === "" || owner === "aws" || owner === who.account;

@@ -4,6 +4,8 @@ import {
   accountOf,
   type Call,
   type Caller,
+  callerArn,
+  type FederatedUserCaller,
   principalArn,
   type RoleCaller,
 } from "../../model/request.ts";
@@ -108,7 +110,7 @@ export function callerKeys(caller: Caller, estate: Estate): SharedPart {
 export function addPrincipalTags(part: Part, caller: Caller, estate: Estate): void {
   if (caller.kind === "root" || caller.kind === "federated") return;
   const tags = estate.principals.get(principalArn(caller))?.tags ?? {};
-  const sessionTags = caller.kind === "role" ? caller.sessionTags : undefined;
+  const sessionTags = caller.kind === "user" ? undefined : caller.sessionTags;
   addTags(part.context, "aws:PrincipalTag/", sessionTags ? overridden(tags, sessionTags) : tags);
 }
 
@@ -147,9 +149,26 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
     addSession(draft, caller, entity?.id);
     return;
   }
+  if (caller.kind === "federated-user") {
+    addFederatedUser(draft, caller);
+    return;
+  }
   context["aws:PrincipalType"] = "User";
   context["aws:username"] = arn.slice(arn.lastIndexOf("/") + 1);
   if (entity !== undefined) context["aws:userid"] = entity.id;
+  draft.unknown |= untold.credentials;
+}
+
+/**
+ * Adds what a federated user's session carries: its own ARN and not the user's, and no user name.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function addFederatedUser(draft: Part, caller: FederatedUserCaller): void {
+  const { context } = draft;
+  context["aws:PrincipalArn"] = callerArn(caller);
+  context["aws:PrincipalType"] = "FederatedUser";
+  context["aws:userid"] = `${accountOf(caller)}:${caller.name}`;
   draft.unknown |= untold.credentials;
 }
 

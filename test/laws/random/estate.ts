@@ -129,6 +129,7 @@ function randomGrant(random: Random): Grant {
       ...names.roleArns,
       ...names.userArns,
       names.sessionArn,
+      names.federatedArn,
       `arn:aws:iam::${names.home}:root`,
     ]),
     operations: random.some(["Decrypt", "Encrypt", "CreateGrant", "ReEncryptFrom"], 1),
