@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { State } from "../../../src/local/state.ts";
-import { dataFile, formatVersion, openSqliteStore } from "../../../src/local/store/sqlite.ts";
+import { formatVersion } from "../../../src/local/store/layout.ts";
+import { dataFile, openSqliteStore } from "../../../src/local/store/sqlite.ts";
 import { sqliteFault } from "../../../src/local/store/sqlite-fault.ts";
 import { type Store, StoreError } from "../../../src/local/store/store.ts";
 
@@ -248,12 +249,15 @@ describe("damage is found:", () => {
   });
 
   test.each([
-    ["a byte of a secret row", "UPDATE entity SET body = zeroblob(60) WHERE kind = 'material'"],
+    ["a byte of a secret row", "UPDATE entity SET sealed = zeroblob(60) WHERE kind = 'material'"],
     [
       "a secret row moved to another id",
       "UPDATE entity SET id = id || 'x' WHERE kind = 'material'",
     ],
-    ["a secret row in the clear", "UPDATE entity SET body = '{}' WHERE kind = 'material'"],
+    [
+      "a secret row in the clear",
+      "UPDATE entity SET body = '{}', sealed = NULL WHERE kind = 'material'",
+    ],
     ["a row that is no JSON", "UPDATE entity SET body = '{' WHERE kind = 'setting'"],
     ["a row of an unknown kind", "UPDATE entity SET kind = 'toString' WHERE kind = 'setting'"],
   ])("%s", (_, sql) => {
