@@ -44,7 +44,7 @@ async function durably<T>({ committer, state }: Server, work: (state: State) => 
   }
 }
 
-const valueOf = (state: State, name: string) => state.table("setting").get(name)?.value;
+const setting = (state: State, name: string) => state.table("setting").get(name)?.value;
 
 function set(name: string, value: string): (state: State) => void {
   return state => state.put("setting", name, { name, value });
@@ -54,12 +54,12 @@ test("what one server was told is durable, another sees at its next look, and de
   const url = cluster.database("seen");
   const [a, b] = await Promise.all([server(url), server(url)]);
   await durably(a, set("color", "blue"));
-  expect(await durably(b, state => valueOf(state, "color"))).toBe("blue");
+  expect(await durably(b, state => setting(state, "color"))).toBe("blue");
   await durably(b, state => state.delete("setting", "color"));
-  expect(await durably(a, state => valueOf(state, "color"))).toBeUndefined();
+  expect(await durably(a, state => setting(state, "color"))).toBeUndefined();
   await durably(a, set("color", "red"));
   const c = await server(url);
-  expect(valueOf(c.state, "color")).toBe("red");
+  expect(setting(c.state, "color")).toBe("red");
   for (const each of [a, b, c]) await each.committer.close();
 });
 
@@ -69,14 +69,14 @@ test("three servers that count in one place at the same time lose no count", asy
   const times = 60;
   const count = (one: Server) =>
     durably(one, state => {
-      set("count", String(Number(valueOf(state, "count") ?? 0) + 1))(state);
+      set("count", String(Number(setting(state, "count") ?? 0) + 1))(state);
     });
   const lane = async (one: Server) => {
     for (let time = 0; time < times; time += 1) await count(one);
   };
   await Promise.all(servers.flatMap(one => [lane(one), lane(one)]));
   for (const one of servers) {
-    expect(await durably(one, state => valueOf(state, "count"))).toBe(String(6 * times));
+    expect(await durably(one, state => setting(state, "count"))).toBe(String(6 * times));
     await one.committer.close();
   }
 });
@@ -85,12 +85,12 @@ test("a server that has not looked for longer than deletions are remembered read
   const url = cluster.database("forgotten");
   const [a, b] = [await server(url), await server(url)];
   await durably(a, set("one", "1"));
-  await durably(b, state => valueOf(state, "one"));
+  await durably(b, state => setting(state, "one"));
   await durably(a, state => state.delete("setting", "one"));
   await durably(a, set("two", "2"));
   cluster.sql(url, "DELETE FROM keywright.entity WHERE body IS NULL AND sealed IS NULL");
   cluster.sql(url, "UPDATE keywright.head SET forgotten = revision");
-  const seen = await durably(b, state => [valueOf(state, "one"), valueOf(state, "two")]);
+  const seen = await durably(b, state => [setting(state, "one"), setting(state, "two")]);
   expect(seen).toEqual([undefined, "2"]);
   for (const each of [a, b]) await each.committer.close();
 });
@@ -161,7 +161,7 @@ test("the master key may be changed, after which a server with the old one does 
   const state = new State();
   await again.load(state);
   expect(state.table("material").get("k")?.versions[0]?.bytes).toBe(bytes);
-  expect(valueOf(state, "a")).toBeUndefined();
+  expect(setting(state, "a")).toBeUndefined();
   await again.close();
 });
 
