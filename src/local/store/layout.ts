@@ -11,13 +11,15 @@ export const formatVersion = 2;
  * has changed since it last looked. `head` is one row: the newest revision, the newest that has
  * lost its tombstones, the format, and what opens only under the right master key.
  */
-export function layout({ bytes, keyed, number, table }: Dialect): readonly string[] {
+export function layout({ bytes, keyed, number, shared, table }: Dialect): readonly string[] {
   return [
     `CREATE TABLE entity (
       kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT, sealed ${bytes}, revision ${number} NOT NULL,
       PRIMARY KEY (kind, id)
     )${keyed}`,
-    "CREATE INDEX entity_revision ON entity (revision)",
+    "CREATE INDEX tombstone ON entity (revision) WHERE body IS NULL AND sealed IS NULL",
+    // Only who shares the data asks what is new.
+    ...(shared ? ["CREATE INDEX entity_revision ON entity (revision)"] : []),
     `CREATE TABLE head (
       format ${number} NOT NULL, revision ${number} NOT NULL, forgotten ${number} NOT NULL,
       master_key_check ${bytes} NOT NULL

@@ -30,6 +30,7 @@ const dialect: Dialect = {
   number: "BIGINT",
   table: "",
   keyed: "",
+  shared: true,
 };
 
 /**

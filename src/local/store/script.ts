@@ -38,6 +38,8 @@ export interface Dialect {
   /** What ends the definition of a table, of one with a primary key of its own kind. */
   readonly table: string;
   readonly keyed: string;
+  /** Whether several processes use the data at the same time. */
+  readonly shared: boolean;
 }
 
 /** Runs a script on a database that answers at once. */

@@ -30,6 +30,7 @@ const dialect: Dialect = {
   number: "INTEGER",
   table: " STRICT",
   keyed: " STRICT, WITHOUT ROWID",
+  shared: false,
 };
 
 export interface SqliteOptions {
