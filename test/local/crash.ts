@@ -1,0 +1,330 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import {
+  CreateAliasCommand,
+  CreateGrantCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DeleteAliasCommand,
+  EncryptCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+  RevokeGrantCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UpdateAliasCommand,
+} from "@aws-sdk/client-kms";
+import { credentialsOf, liveEstate } from "../../src/local/index.ts";
+import type { Estate, Key } from "../../src/model/index.ts";
+import { type Up, up } from "../clients/fixture.ts";
+
+/** What a key has to look like, as far as the changes go. */
+interface KeyModel {
+  readonly state: string;
+  readonly policy: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Names of grants, sorted. */
+  readonly grants: readonly string[];
+}
+
+/** What one stream of changes has made: its keys by their descriptions, its aliases with those. */
+interface Model {
+  readonly keys: ReadonlyMap<string, KeyModel>;
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** A change that a stream sends: the call, and what it makes of the model. */
+interface Change {
+  readonly send: () => Promise<void>;
+  readonly then: (model: Model) => Model;
+}
+
+/** Changes one after another, each acknowledged before the next is sent. */
+class Stream {
+  model: Model = { keys: new Map(), aliases: new Map() };
+  /** The change that was under way when the connection broke: it may be there or not. */
+  underWay: Change | undefined;
+  /** The number of changes acknowledged. */
+  acknowledged = 0;
+  /** By a key's description. */
+  readonly ciphertexts = new Map<string, Uint8Array>();
+  readonly #name: string;
+  readonly #kms: KMSClient;
+  readonly #ids = new Map<string, string>();
+  readonly #grantIds = new Map<string, string>();
+  #count = 0;
+
+  constructor(name: string, kms: KMSClient) {
+    this.#name = name;
+    this.#kms = kms;
+  }
+
+  /** Sends changes until the connection breaks. */
+  async run(): Promise<void> {
+    for (;;) {
+      const change = this.#next();
+      this.underWay = change;
+      try {
+        await change.send();
+      } catch (error) {
+        // Whatever AWS itself would answer is a fault of the test; a broken connection is the kill.
+        if ((error as { $fault?: string }).$fault !== undefined) throw error;
+        return;
+      }
+      this.model = change.then(this.model);
+      this.underWay = undefined;
+      this.acknowledged += 1;
+    }
+  }
+
+  #next(): Change {
+    const number = ++this.#count;
+    const { aliases, keys } = this.model;
+    const usable = [...keys].filter(([, key]) => key.state === "Enabled").map(([name]) => name);
+    const key = pick(usable);
+    if (key === undefined || number % 6 === 1) return this.#createKey(`${this.#name}-${number}`);
+    const alias = pick([...aliases.keys()]);
+    const kind = Math.random();
+    if (kind < 0.2) return this.#policy(key, `sid${number}`);
+    if (kind < 0.4) return this.#tag(key, pick(["a", "b", "c"]) ?? "a", String(number));
+    if (kind < 0.55) return this.#grant(key, `grant-${number}`);
+    if (kind < 0.6) return this.#revoke(key) ?? this.#grant(key, `grant-${number}`);
+    if (kind < 0.65 && usable.length > 2) return this.#schedule(key);
+    if (alias === undefined || kind < 0.8) {
+      return this.#alias(`alias/${this.#name}-${number}`, key, "create");
+    }
+    return kind < 0.92 ? this.#alias(alias, key, "update") : this.#deleteAlias(alias);
+  }
+
+  #idOf(key: string): string {
+    return this.#ids.get(key) ?? "";
+  }
+
+  #createKey(name: string): Change {
+    return {
+      send: async () => {
+        const made = await this.#kms.send(
+          new CreateKeyCommand({ Description: name, Policy: policyNamed("first") }),
+        );
+        this.#ids.set(name, made.KeyMetadata?.KeyId ?? "");
+        // Its answer proves nothing that is not on disk already.
+        const Plaintext = Buffer.from(name);
+        const sealed = await this.#kms
+          .send(new EncryptCommand({ KeyId: this.#idOf(name), Plaintext }))
+          .catch(() => undefined);
+        if (sealed?.CiphertextBlob) this.ciphertexts.set(name, sealed.CiphertextBlob);
+      },
+      then: withKey(name, () => ({
+        state: "Enabled",
+        policy: policyNamed("first"),
+        tags: {},
+        grants: [],
+      })),
+    };
+  }
+
+  #policy(key: string, sid: string): Change {
+    const policy = policyNamed(sid);
+    const call = new PutKeyPolicyCommand({ KeyId: this.#idOf(key), Policy: policy });
+    return this.#change(
+      call,
+      withKey(key, old => ({ ...old, policy })),
+    );
+  }
+
+  #tag(key: string, TagKey: string, TagValue: string): Change {
+    const call = new TagResourceCommand({ KeyId: this.#idOf(key), Tags: [{ TagKey, TagValue }] });
+    return this.#change(
+      call,
+      withKey(key, old => ({ ...old, tags: { ...old.tags, [TagKey]: TagValue } })),
+    );
+  }
+
+  #grant(key: string, Name: string): Change {
+    const GranteePrincipal = "arn:aws:iam::111122223333:root";
+    const about = { KeyId: this.#idOf(key), GranteePrincipal, Name };
+    return {
+      send: async () => {
+        const call = new CreateGrantCommand({ ...about, Operations: ["Decrypt"] });
+        this.#grantIds.set(Name, (await this.#kms.send(call)).GrantId ?? "");
+      },
+      then: withKey(key, old => ({ ...old, grants: [...old.grants, Name].sort() })),
+    };
+  }
+
+  #revoke(key: string): Change | undefined {
+    const name = pick(this.model.keys.get(key)?.grants ?? []);
+    if (name === undefined) return undefined;
+    const GrantId = this.#grantIds.get(name);
+    return this.#change(
+      new RevokeGrantCommand({ KeyId: this.#idOf(key), GrantId }),
+      withKey(key, old => ({ ...old, grants: old.grants.filter(one => one !== name) })),
+    );
+  }
+
+  #schedule(key: string): Change {
+    const call = new ScheduleKeyDeletionCommand({
+      KeyId: this.#idOf(key),
+      PendingWindowInDays: 30,
+    });
+    return this.#change(
+      call,
+      withKey(key, old => ({ ...old, state: "PendingDeletion" })),
+    );
+  }
+
+  #alias(AliasName: string, key: string, kind: "create" | "update"): Change {
+    const about = { AliasName, TargetKeyId: this.#idOf(key) };
+    const call = kind === "create" ? new CreateAliasCommand(about) : new UpdateAliasCommand(about);
+    return this.#change(call, model => ({
+      ...model,
+      aliases: new Map(model.aliases).set(AliasName, key),
+    }));
+  }
+
+  #deleteAlias(AliasName: string): Change {
+    return this.#change(new DeleteAliasCommand({ AliasName }), model => ({
+      ...model,
+      aliases: new Map([...model.aliases].filter(([name]) => name !== AliasName)),
+    }));
+  }
+
+  #change(call: object, then: Change["then"]): Change {
+    return {
+      // The union of the commands has no common overload of send.
+      send: () => (this.#kms.send as (call: object) => Promise<void>).call(this.#kms, call),
+      then,
+    };
+  }
+}
+
+function withKey(name: string, change: (old: KeyModel) => KeyModel): Change["then"] {
+  return model => {
+    const old = model.keys.get(name) ?? { state: "", policy: "", tags: {}, grants: [] };
+    return { ...model, keys: new Map(model.keys).set(name, change(old)) };
+  };
+}
+
+function pick<T>(list: readonly T[]): T | undefined {
+  return list[Math.floor(Math.random() * list.length)];
+}
+
+function policyNamed(sid: string): string {
+  const Principal = { AWS: "arn:aws:iam::111122223333:root" };
+  const Statement = { Sid: sid, Effect: "Allow", Principal, Action: "kms:*", Resource: "*" };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+}
+
+/** What a stream's part of an estate looks like. */
+function modelOf(estate: Estate, name: string): Model {
+  const own = [...estate.keys.values()].filter(key => key.description.startsWith(`${name}-`));
+  const names = new Map(own.map(key => [key.arn, key.description]));
+  const keys = new Map(own.map(key => [key.description, keyModelOf(key)]));
+  const aliases = [...estate.aliases.values()]
+    .filter(alias => alias.name.startsWith(`alias/${name}-`))
+    .map(alias => [alias.name, names.get(alias.key) ?? ""] as const);
+  return { keys, aliases: new Map(aliases) };
+}
+
+function keyModelOf({ grants, policy, state, tags }: Key): KeyModel {
+  const text = policy.text ?? JSON.stringify(policy.document);
+  return { state, policy: text, tags, grants: grants.map(grant => grant.name ?? "").sort() };
+}
+
+/** How a series of kills went. */
+export interface Kills {
+  readonly kills: number;
+  readonly acknowledged: number;
+  /** What was not as it had been acknowledged, told with the round. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Kills a local AWS with SIGKILL at random points during streams of changes, and each time compares
+ * all that it holds after the next start with what it had acknowledged.
+ * @param args of `up`, such as `--store URL`
+ */
+export async function killRepeatedly(
+  times: number,
+  args: readonly string[] = [],
+  tell: (text: string) => void = () => {},
+): Promise<Kills> {
+  const folder = mkdtempSync(join(tmpdir(), "keywright-crash-"));
+  cpSync("examples/seed/keywright.yaml", join(folder, "keywright.yaml"));
+  const lost: string[] = [];
+  let acknowledged = 0;
+  const streams = new Map<string, Stream>();
+  for (let round = 0; round <= times; round += 1) {
+    const aws = await up(folder, ["--empty", ...args]);
+    const kms = await clientOf(aws, folder);
+    for (const difference of await compare(folder, streams, kms)) {
+      lost.push(`round ${round}: ${difference}`);
+    }
+    if (round < times) {
+      const names = ["a", "b", "c", "d"].map(letter => `${round}${letter}`);
+      const fresh = names.map(name => new Stream(name, kms));
+      const running = fresh.map(stream => stream.run());
+      while (fresh.every(stream => stream.acknowledged < 3)) await pause(2);
+      await pause(Math.random() * 150);
+      await aws.stop("SIGKILL");
+      await Promise.all(running);
+      for (const [at, stream] of fresh.entries()) streams.set(names[at] ?? "", stream);
+      acknowledged += fresh.reduce((sum, { acknowledged: more }) => sum + more, 0);
+    } else await aws.stop();
+    kms.destroy();
+    if (round % 50 === 0) tell(`${round} kills, ${acknowledged} changes, ${lost.length} lost`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return { kills: times, acknowledged, lost };
+}
+
+async function compare(
+  folder: string,
+  streams: ReadonlyMap<string, Stream>,
+  kms: KMSClient,
+): Promise<string[]> {
+  const live = await liveEstate(join(folder, ".keywright"));
+  if (!("estate" in live)) return [live.problem.message];
+  const differences: string[] = [];
+  for (const [name, stream] of streams) {
+    const found = modelOf(live.estate, name);
+    const { model, underWay } = stream;
+    const possible = underWay === undefined ? [model] : [model, underWay.then(model)];
+    const right = possible.find(one => isDeepStrictEqual(one, found));
+    if (right === undefined) differences.push(`${name} holds ${describe(found, model)}`);
+    // From now on it is settled which of the two it was.
+    else Object.assign(stream, { model: right, underWay: undefined });
+    for (const [key, CiphertextBlob] of stream.ciphertexts) {
+      if (found.keys.get(key)?.state !== "Enabled") continue;
+      const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+      if (Buffer.from(Plaintext ?? []).toString() !== key)
+        differences.push(`${key} decrypts wrong`);
+    }
+    // Material never changes: one look at each after its kill is enough.
+    stream.ciphertexts.clear();
+  }
+  return differences;
+}
+
+function describe(found: Model, wanted: Model): string {
+  const text = ({ aliases, keys }: Model) => JSON.stringify([[...keys], [...aliases]]);
+  return `${text(found)} and not ${text(wanted)}`;
+}
+
+async function clientOf(aws: Up, folder: string): Promise<KMSClient> {
+  const answer = await credentialsOf(join(folder, ".keywright"), { root: "111122223333" });
+  if (!answer.ok) throw new Error(answer.problem.message);
+  const { credentials } = answer;
+  return new KMSClient({
+    endpoint: aws.endpoint,
+    region: "eu-west-1",
+    maxAttempts: 1,
+    credentials,
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(done => setTimeout(done, milliseconds));
+}
