@@ -38,7 +38,7 @@ interface Model {
 /** A change that a stream sends: the call, and what it makes of the model. */
 interface Change {
   readonly send: () => Promise<void>;
-  readonly then: (model: Model) => Model;
+  readonly makes: (model: Model) => Model;
 }
 
 /** Changes one after another, each acknowledged before the next is sent. */
@@ -73,7 +73,7 @@ class Stream {
         if ((error as { $fault?: string }).$fault !== undefined) throw error;
         return;
       }
-      this.model = change.then(this.model);
+      this.model = change.makes(this.model);
       this.underWay = undefined;
       this.acknowledged += 1;
     }
@@ -116,7 +116,7 @@ class Stream {
           .catch(() => undefined);
         if (sealed?.CiphertextBlob) this.ciphertexts.set(name, sealed.CiphertextBlob);
       },
-      then: withKey(name, () => ({
+      makes: withKey(name, () => ({
         state: "Enabled",
         policy: policyNamed("first"),
         tags: {},
@@ -150,7 +150,7 @@ class Stream {
         const call = new CreateGrantCommand({ ...about, Operations: ["Decrypt"] });
         this.#grantIds.set(Name, (await this.#kms.send(call)).GrantId ?? "");
       },
-      then: withKey(key, old => ({ ...old, grants: [...old.grants, Name].sort() })),
+      makes: withKey(key, old => ({ ...old, grants: [...old.grants, Name].sort() })),
     };
   }
 
@@ -191,16 +191,16 @@ class Stream {
     }));
   }
 
-  #change(call: object, then: Change["then"]): Change {
+  #change(call: object, makes: Change["makes"]): Change {
     return {
       // The union of the commands has no common overload of send.
       send: () => (this.#kms.send as (call: object) => Promise<void>).call(this.#kms, call),
-      then,
+      makes,
     };
   }
 }
 
-function withKey(name: string, change: (old: KeyModel) => KeyModel): Change["then"] {
+function withKey(name: string, change: (old: KeyModel) => KeyModel): Change["makes"] {
   return model => {
     const old = model.keys.get(name) ?? { state: "", policy: "", tags: {}, grants: [] };
     return { ...model, keys: new Map(model.keys).set(name, change(old)) };
@@ -291,7 +291,7 @@ async function compare(
   for (const [name, stream] of streams) {
     const found = modelOf(live.estate, name);
     const { model, underWay } = stream;
-    const possible = underWay === undefined ? [model] : [model, underWay.then(model)];
+    const possible = underWay === undefined ? [model] : [model, underWay.makes(model)];
     const right = possible.find(one => isDeepStrictEqual(one, found));
     if (right === undefined) differences.push(`${name} holds ${describe(found, model)}`);
     // From now on it is settled which of the two it was.

@@ -69,13 +69,14 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore {
     database = new DatabaseSync(path, { timeout: 0 });
     lock(database);
     const format = examine(database, path);
-    database.exec("PRAGMA journal_mode = WAL");
-    database.exec("PRAGMA synchronous = FULL"); // every commit waits for the disk
     const execute = executor(database);
     const check = format === 0 ? undefined : checkOf(database, format, execute, path);
     const fits = (key: KeyObject) => isMasterKey(key, check);
     const source = { folder, environment, create: format === 0 };
     const key = check === undefined ? masterKey(source) : keyFor(source, fits);
+    // From here on the file is ours to change.
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = FULL"); // every commit waits for the disk
     bringUp(format, key, execute);
     writePid(folder);
     return storeOn(
