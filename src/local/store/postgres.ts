@@ -53,6 +53,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** The folder of this process, where `master.key` is looked for; without it, only the variable. */
   readonly folder?: string | undefined;
+  /** Refuses a database without data, and lays out none. */
+  readonly mustExist?: boolean;
   /** Where KEYWRIGHT_MASTER_KEY is looked up; by default the process's own environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -60,6 +62,7 @@ export interface PostgresOptions {
 /** A store that several processes share. */
 export interface PostgresStore extends Store {
   load(state: State): Promise<void>;
+  readonly masterKey: KeyObject;
   /** As SQLite's does. */
   rekey(): Promise<number>;
   close(): Promise<void>;
@@ -71,13 +74,13 @@ export interface PostgresStore extends Store {
  * or if the data is newer or under another master key.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { folder, url, environment = process.env } = options;
+  const { folder, mustExist = false, url, environment = process.env } = options;
   const obstacle = folder && makeFolder(folder, { mode: 0o700, another: "with --data" });
   if (obstacle) throw folderError(obstacle);
   const place = placeOf(url);
   const connection = new Connection(url, place);
   try {
-    const key = await connection.run(open({ folder, environment }, place));
+    const key = await connection.run(open({ folder, environment }, place, mustExist));
     const damaged = (what: string) =>
       new StoreError("store-damaged", `the data in ${place} is damaged: ${what}`, {
         hint: "put a backup of the database back; it was left as it is",
@@ -94,7 +97,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 type KeySource = Pick<MasterKeySource, "folder" | "environment">;
 
 /** Lays out what is missing and finds the master key. Two processes may do so at once. */
-function open(source: KeySource, place: string): Script<KeyObject> {
+function open(source: KeySource, place: string, mustExist: boolean): Script<KeyObject> {
   return within(
     dialect.begin,
     (function* () {
@@ -102,6 +105,7 @@ function open(source: KeySource, place: string): Script<KeyObject> {
       yield { text: "SELECT pg_advisory_xact_lock(1263031892)" };
       const text = "SELECT to_regclass('keywright.head') IS NOT NULL AS there";
       if ((yield { text }).rows[0]?.["there"] !== true) {
+        if (mustExist) throw new StoreError("no-data", `there is no data in ${place}`);
         const key = masterKey({ ...source, create: true });
         yield { text: "CREATE SCHEMA IF NOT EXISTS keywright" };
         yield* layOut(dialect, key);
@@ -122,6 +126,7 @@ function open(source: KeySource, place: string): Script<KeyObject> {
 function storeOn(connection: Connection, rows: Rows, source: KeySource): PostgresStore {
   let revision = 0;
   return {
+    masterKey: rows.key,
     async load(state) {
       revision = await connection.run(load(state, rows));
     },

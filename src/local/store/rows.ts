@@ -5,7 +5,7 @@ import { seal, unseal } from "./seal.ts";
 import type { StoreError } from "./store.ts";
 
 /** Every table of the state; a row of another kind was not written by this version. */
-const kinds: Readonly<Record<Kind, true>> = {
+export const kinds: Readonly<Record<Kind, true>> = {
   account: true,
   key: true,
   alias: true,

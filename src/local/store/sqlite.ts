@@ -45,6 +45,7 @@ export interface SqliteStore extends Store {
   load(...to: Parameters<Store["load"]>): void;
   commit(...of: Parameters<Store["commit"]>): void;
   close(): void;
+  readonly masterKey: KeyObject;
   /**
    * Seals all secret rows under a new master key, which takes the old one's place: KEYWRIGHT_NEW_MASTER_KEY,
    * else one made and put into the key file.
@@ -203,6 +204,7 @@ function storeOn(
   run(forget(0, rows));
   revision = run(readHead())?.revision ?? 0;
   return {
+    masterKey: rows.key,
     load(state) {
       revision = run(load(state, rows));
     },
