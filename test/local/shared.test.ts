@@ -16,6 +16,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, expect, test as plainTest } from "vitest";
 import { keywright, type Up, up } from "../clients/fixture.ts";
+import { killRepeatedly } from "./crash.ts";
 import { type Cluster, programs, startCluster } from "./store/cluster.ts";
 import { type Call, isLinearizable } from "./store/history.ts";
 
@@ -222,6 +223,12 @@ function addLists(calls: Call<string>[], id: string, { seen }: Lists): void {
     if (to >= made) calls.push({ from, to, step: ids.has(id) ? isThere : isNone });
   }
 }
+
+test("a server killed again and again has lost nothing in PostgreSQL that it acknowledged", async () => {
+  const { acknowledged, lost } = await killRepeatedly(8, ["--store", cluster.database("killed")]);
+  expect(lost).toEqual([]);
+  expect(acknowledged).toBeGreaterThan(80);
+});
 
 test("what one server encrypts the other decrypts, and the file's keys are the same on both", async () => {
   const [first, second] = await Promise.all([up(one, args()), up(two, args())]);

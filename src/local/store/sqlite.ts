@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
 import { formatVersion, isMasterKey, layOut, migrateFrom1, readHead } from "./layout.ts";
 import { finishNextMasterKey, masterKey, nextMasterKey } from "./master-key.ts";
-import { readPid, removePid, writePid } from "./pid.ts";
+import { isRunning, readPid, removePid, writePid } from "./pid.ts";
 import {
   type Dialect,
   type Result,
@@ -16,6 +16,7 @@ import {
 import { commit, forget, load, type Rows, rekey } from "./scripts.ts";
 import { damaged, sqliteFault } from "./sqlite-fault.ts";
 import { folderError, type Store, StoreError, wrongMasterKey } from "./store.ts";
+import { hasLostCommits } from "./wal.ts";
 
 /** The file in the data folder that holds everything except the master key. */
 export const dataFile = "local-aws.db";
@@ -65,6 +66,11 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore {
   const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
   if (obstacle !== undefined) throw folderError(obstacle);
   const path = join(folder, dataFile);
+  // Before SQLite sees it, which would take the log to end at the hole. Who has the data open at
+  // the moment is told by the lock.
+  if (!isRunning(readPid(folder)) && hasLostCommits(`${path}-wal`)) {
+    throw damaged(path, "its write-ahead log has a hole");
+  }
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
