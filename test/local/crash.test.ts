@@ -9,5 +9,5 @@ test(`after kill -9 during a stream of changes of every kind, ${times} times, ev
 }, async () => {
   const { acknowledged, lost } = await killRepeatedly(times);
   expect(lost).toEqual([]);
-  expect(acknowledged).toBeGreaterThan(times * 10);
+  expect(acknowledged).toBeGreaterThanOrEqual(times * 3);
 });

@@ -176,8 +176,17 @@ class Connection {
       const client = this.#client ?? (await this.#connect());
       return await runLater(script, statement => this.#execute(client, statement));
     } catch (error) {
-      throw postgresFault(error, this.#place);
+      const fault = postgresFault(error, this.#place);
+      // Whatever the session still waits for must not be taken for the next one's answer.
+      if (fault instanceof StoreError && fault.code === "store-unreachable") this.#drop();
+      throw fault;
     }
+  }
+
+  #drop(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.end().catch(() => {});
   }
 
   async #connect(): Promise<pg.Client> {
@@ -185,6 +194,7 @@ class Connection {
       connectionString: this.#url,
       application_name: "keywright",
       connectionTimeoutMillis: 10_000,
+      query_timeout: 70_000, // where the server is silent; its own limit is a minute
       keepAlive: true,
     });
     const lost = () => {
