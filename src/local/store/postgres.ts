@@ -75,9 +75,9 @@ export interface PostgresStore extends Store {
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { folder, mustExist = false, url, environment = process.env } = options;
+  const place = placeOf(url);
   const obstacle = folder && makeFolder(folder, { mode: 0o700, another: "with --data" });
   if (obstacle) throw folderError(obstacle);
-  const place = placeOf(url);
   const connection = new Connection(url, place);
   try {
     const key = await connection.run(open({ folder, environment }, place, mustExist));
