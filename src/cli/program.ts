@@ -4,6 +4,7 @@ import { defineBuild } from "./build.ts";
 import { defineCan } from "./can.ts";
 import { defineCheck } from "./check.ts";
 import { type Cli, processCli } from "./cli.ts";
+import { defineExport, defineImport, defineRekey } from "./data.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
@@ -30,6 +31,9 @@ const commands: readonly Define[] = [
   defineMatrix,
   defineCheck,
   defineBuild,
+  defineExport,
+  defineImport,
+  defineRekey,
 ];
 
 /**

@@ -12,6 +12,7 @@ type UpOptions = FileOptions & {
   readonly host?: string;
   readonly data?: string;
   readonly memory?: boolean;
+  readonly store?: string;
   readonly empty?: boolean;
   readonly organization?: string;
   readonly jwks?: readonly string[];
@@ -30,6 +31,7 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--port <N>", "the port to listen on (a free one)")
     .option("--host <ADDRESS>", "the address to listen on (127.0.0.1)")
     .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
+    .option("--store <URL>", "keep the data in PostgreSQL instead, for several servers to share")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
     .option(...organizationOption)
@@ -56,6 +58,14 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const read = await loadOrganization(cli, options.organization, options);
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
   if (read === undefined || jwks === undefined) return 1;
+  if (options.memory && options.store !== undefined) {
+    const hint = "leave one of them away";
+    await cli.problems(
+      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
+      options,
+    );
+    return 1;
+  }
   // From here on, so that one that comes while it starts still lets it tidy up.
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
@@ -63,10 +73,14 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
   let aws: LocalAws;
   try {
-    const { host, memory = false, empty = false } = options;
+    const { host, memory = false, store, empty = false } = options;
     const data = dataFolder(loaded.path, options.data);
     const given = { spec: loaded.spec, port, data, memory, empty, log, jwks, ...read };
-    aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
+    aws = await startLocalAws({
+      ...given,
+      ...(host !== undefined && { host }),
+      ...(store !== undefined && { store }),
+    });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     await cli.problems([error.problem], options);

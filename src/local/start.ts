@@ -16,8 +16,9 @@ import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.
 import { seed, seedOrganization } from "./seed.ts";
 import { type Credential, State } from "./state.ts";
 import { type Committer, createCommitter } from "./store/committer.ts";
+import { isPostgresUrl, placeOf } from "./store/postgres-fault.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import { memoryStore, StoreError } from "./store/store.ts";
+import { memoryStore, type Store, StoreError, Superseded } from "./store/store.ts";
 import { createDispatch } from "./wire/dispatch.ts";
 import type { LogEntry } from "./wire/log-entry.ts";
 import type { WireRequest } from "./wire/message.ts";
@@ -34,6 +35,11 @@ export interface LocalAwsOptions {
   readonly data?: string;
   /** Keeps nothing: everything is gone when it stops. The default where there is no `data`. */
   readonly memory?: boolean;
+  /**
+   * The URL of a PostgreSQL database, `postgres://…`, which keeps the data in the place of the
+   * folder; several local AWSs may run on one.
+   */
+  readonly store?: string;
   /** Fills in only what the file expects to exist; what Keywright makes is left out. */
   readonly empty?: boolean;
   /** The organization that its accounts belong to, with the policies that bind them. */
@@ -96,12 +102,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       endpoint,
       region,
       state,
-      async credentialsFor(who) {
-        const credential = credentialsFor(state, who, clock());
-        committer.submit(state);
-        await committer.settled();
-        return credential;
-      },
+      credentialsFor: who => settled(state, committer, () => credentialsFor(state, who, clock())),
       tokenFor: (account, audience) => issuer.token(account, clock(), audience),
       async close() {
         await wire.close();
@@ -122,27 +123,60 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 /** Opens the store, takes in what it holds, and brings in what the file says. */
 async function openData(options: LocalAwsOptions, state: State, clock: Clock): Promise<Committer> {
   const { data, spec, empty = false } = options;
-  const memory = options.memory ?? data === undefined;
-  if (data !== undefined && memory) await refuseSecond(data);
   try {
-    const store = data === undefined || memory ? memoryStore : openSqliteStore({ folder: data });
+    const store = await openStore(options);
+    const committer = createCommitter(store);
     try {
-      store.load(state);
-      refuseOtherStart(state, empty, data);
-      state.put("setting", "start", { name: "start", value: startOf(empty) });
-      seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
-      seedOrganization(state, options.organization);
+      await store.load(state);
+      const estate = withAdministrators(spec, estateOf(spec));
+      await settled(state, committer, () => {
+        refuseOtherStart(state, empty, options.store ?? data);
+        begin(state, empty);
+        seed(state, spec, estate, clock(), empty);
+        seedOrganization(state, options.organization);
+      });
     } catch (error) {
-      store.close();
+      await store.close();
       throw error;
     }
-    const committer = createCommitter(store);
-    committer.submit(state);
-    await committer.settled();
     return committer;
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.problem) : error;
   }
+}
+
+async function openStore(options: LocalAwsOptions): Promise<Store> {
+  const { data, store: url } = options;
+  const memory = options.memory ?? (data === undefined && url === undefined);
+  // Without a store in the folder there is no lock on it.
+  if (data !== undefined && (memory || url !== undefined)) await refuseSecond(data);
+  if (memory) return memoryStore;
+  if (url === undefined) return openSqliteStore({ folder: data ?? "" });
+  // Loaded only here: nearly every run keeps its data in a folder.
+  const { openPostgresStore } = await import("./store/postgres.ts");
+  return openPostgresStore({ url, folder: data });
+}
+
+/**
+ * Does something with the state, again if another server has changed it meanwhile, and gives what
+ * came of it once that is durable.
+ */
+async function settled<T>(state: State, committer: Committer, work: () => T): Promise<Awaited<T>> {
+  for (;;) {
+    try {
+      const made = work();
+      await committer.settle(state, committer.epoch);
+      return await made;
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+    }
+  }
+}
+
+function begin(state: State, empty: boolean): void {
+  const value = startOf(empty);
+  if (state.table("setting").get("start")?.value === value) return;
+  state.put("setting", "start", { name: "start", value });
 }
 
 /** Without a store there is no lock: the run file tells whether another one runs. */
@@ -162,15 +196,16 @@ function startOf(empty: boolean): string {
 }
 
 /** Data that was begun empty belongs to who filled it: the file must not be poured over it. */
-function refuseOtherStart(state: State, empty: boolean, data = ""): void {
+function refuseOtherStart(state: State, empty: boolean, where = ""): void {
   const begun = state.table("setting").get("start")?.value;
   if (begun === undefined || begun === startOf(empty)) return;
+  const place = isPostgresUrl(where) ? placeOf(where) : `\`${where}\``;
   throw new StartError({
     code: "other-start",
     severity: "error",
     message: empty
-      ? `the data in \`${data}\` was filled from the file, and cannot start empty`
-      : `the data in \`${data}\` was started with --empty, and is not filled from the file`,
+      ? `the data in ${place} was filled from the file, and cannot start empty`
+      : `the data in ${place} was started with --empty, and is not filled from the file`,
     hint: empty
       ? "give the empty one a folder of its own with --data"
       : "start it with --empty again, or give this one a folder of its own with --data",
@@ -188,10 +223,6 @@ function createServer(
   clock: Clock,
   token: string,
 ): Wire {
-  const settle = () => {
-    committer.submit(state);
-    return committer.settled();
-  };
   const { region } = options.spec;
   const handle = createDispatch({
     state,
@@ -199,15 +230,11 @@ function createServer(
     operations: { kms, sts, iam },
     unsigned: unsignedStsOperations(issuer.jwksFor),
     region,
-    settle,
+    committer,
     ...(options.log && { log: options.log }),
   });
   const answer = createControl({ state, clock, token, region, issuer });
-  const control = async (request: WireRequest) => {
-    const response = await answer(request);
-    await settle();
-    return response;
-  };
+  const control = (request: WireRequest) => settled(state, committer, () => answer(request));
   return createWire({ handle, control });
 }
 

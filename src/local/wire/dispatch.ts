@@ -7,6 +7,8 @@ import type { Clock } from "../clock.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
+import type { Committer } from "../store/committer.ts";
+import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { type Asked, readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
@@ -37,11 +39,8 @@ export interface DispatchOptions {
   readonly unsigned?: Readonly<Record<string, Identify>>;
   /** The Region of calls that bear no signature to name one. */
   readonly region: Region;
-  /**
-   * Gives a promise while a change is not durable yet; it rejects if the change could not be kept.
-   * No answer leaves before it has settled.
-   */
-  readonly settle?: () => Promise<void> | undefined;
+  /** What keeps the changes; without it they are kept as soon as they are made. */
+  readonly committer?: Pick<Committer, "epoch" | "settle">;
   readonly log?: (entry: LogEntry) => void;
 }
 
@@ -66,25 +65,15 @@ interface Progress {
 export function createDispatch(
   options: DispatchOptions,
 ): (request: WireRequest) => WireResponse | Promise<WireResponse> {
-  return request => {
-    const progress: Progress = {
+  return request =>
+    attempt(options, request, {
       asked: recognize(request),
       requestId: randomUUID(),
       now: options.clock(),
       started: performance.now(),
       region: "",
       requests: none,
-    };
-    let found: Found | Promise<Found>;
-    try {
-      found = perform(options, request, progress);
-    } catch (error) {
-      found = faultOf(progress, error);
-    }
-    return found instanceof Promise
-      ? found.catch(error => faultOf(progress, error)).then(one => leave(options, progress, one))
-      : leave(options, progress, found);
-  };
+    });
 }
 
 /** An answer, with what the log says of it where it is a fault. */
@@ -93,25 +82,72 @@ interface Found {
   readonly fault?: Pick<LogEntry, "error" | "message" | "stack">;
 }
 
-/** Lets an answer out once everything that it rests on is durable: faults rest on the state too. */
-function leave(
-  options: DispatchOptions,
-  progress: Progress,
-  found: Found,
-): WireResponse | Promise<WireResponse> {
-  const settling = options.settle?.();
-  if (settling === undefined) return logged(options, progress, found);
-  return settling.then(
-    () => logged(options, progress, found),
-    (error: unknown) => logged(options, progress, faultOf(progress, error)),
-  );
+/** Who calls, and the operations of the service that is called. */
+interface Ready {
+  readonly caller: Caller;
+  readonly table: OperationTable;
 }
 
-function perform(
+/** Answers once; again, if another server has changed meanwhile what the answer rests on. */
+function attempt(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-): Found | Promise<Found> {
+): WireResponse | Promise<WireResponse> {
+  const began = options.committer?.epoch ?? 0;
+  // The change is handed over in the very turn in which it was made, whatever came of it.
+  const conclude = (work: () => Found) => {
+    let found: Found;
+    try {
+      found = work();
+    } catch (error) {
+      found = faultOf(progress, error);
+    }
+    const settling = options.committer?.settle(options.state, began);
+    return settling === undefined
+      ? logged(options, progress, found)
+      : leave(options, request, progress, found, settling);
+  };
+  const refuse = (error: unknown) =>
+    conclude(() => {
+      throw error;
+    });
+  let ready: Ready | Promise<Ready>;
+  try {
+    ready = prepare(options, request, progress);
+  } catch (error) {
+    return refuse(error);
+  }
+  return ready instanceof Promise
+    ? ready.then(one => conclude(() => run(options, request, progress, one)), refuse)
+    : conclude(() => run(options, request, progress, ready));
+}
+
+/** Lets an answer out once everything that it rests on is durable: faults rest on the state too. */
+async function leave(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  found: Found,
+  settling: Promise<void>,
+): Promise<WireResponse> {
+  try {
+    await settling;
+  } catch (error) {
+    if (!(error instanceof Superseded)) return logged(options, progress, faultOf(progress, error));
+    progress.requests = none;
+    delete progress.caller;
+    delete progress.refusal;
+    return attempt(options, request, progress);
+  }
+  return logged(options, progress, found);
+}
+
+function prepare(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+): Ready | Promise<Ready> {
   const { asked, now } = progress;
   const { state } = options;
   const identify = asked.service === "sts" ? own(options.unsigned, asked.operation) : undefined;
@@ -120,33 +156,31 @@ function perform(
     const parameters = readParameters(request, asked);
     const caller = identify({ state, parameters, now });
     return caller instanceof Promise
-      ? caller.then(found => find(options, request, progress, found))
-      : find(options, request, progress, caller);
+      ? caller.then(found => withTable(options, progress, found))
+      : withTable(options, progress, caller);
   }
   const { caller, region } = findCaller(request, asked.service, state, now);
   progress.region = region;
-  return find(options, request, progress, caller);
+  return withTable(options, progress, caller);
 }
 
-function find(
+function withTable(
   options: DispatchOptions,
-  request: WireRequest,
   progress: Progress,
   caller: Caller,
-): Found | Promise<Found> {
+): Ready | Promise<Ready> {
   progress.caller = caller;
   const table = options.operations[progress.asked.service];
   return typeof table === "function"
-    ? table().then(loaded => run(options, request, progress, caller, loaded))
-    : run(options, request, progress, caller, table);
+    ? table().then(loaded => ({ caller, table: loaded }))
+    : { caller, table };
 }
 
 function run(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-  caller: Caller,
-  table: OperationTable,
+  { caller, table }: Ready,
 ): Found {
   const { asked, requestId } = progress;
   const operation = own(table, asked.operation);

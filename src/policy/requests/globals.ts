@@ -106,12 +106,12 @@ export function callerKeys(caller: Caller, estate: Estate): SharedPart {
   return { context: part.context, unknown: part.unknownNames };
 }
 
-/** Adds the tags of the principal. A session tag takes the place of the role's tag of that name. */
+/** Adds the tags of the principal. A session tag takes the place of the role's or user's tag of that name. */
 export function addPrincipalTags(part: Part, caller: Caller, estate: Estate): void {
   if (caller.kind === "root" || caller.kind === "federated") return;
   const entity = estate.principals.get(principalArn(caller));
   if (entity !== undefined) addTags(part.context, "aws:PrincipalTag/", entity.tags);
-  const sessionTags = caller.kind === "role" ? caller.sessionTags : undefined;
+  const sessionTags = caller.kind === "user" ? undefined : caller.sessionTags;
   if (sessionTags !== undefined) addTags(part.context, "aws:PrincipalTag/", sessionTags);
 }
 
@@ -158,13 +158,11 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
  */
-function addFederatedUser(draft: Draft, caller: FederatedUserCaller): void {
+function addFederatedUser(draft: Part, caller: FederatedUserCaller): void {
   const { context } = draft;
   context["aws:PrincipalArn"] = callerArn(caller);
   context["aws:PrincipalType"] = "FederatedUser";
   context["aws:userid"] = `${accountOf(caller)}:${caller.name}`;
-  // A session tag takes the place of the user's tag of that name.
-  if (caller.sessionTags !== undefined) addTags(context, "aws:PrincipalTag/", caller.sessionTags);
   draft.unknown |= untold.credentials;
 }
 
