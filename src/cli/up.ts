@@ -1,5 +1,5 @@
 import type { LocalAws, LogEntry } from "../local/index.ts";
-import type { Estate } from "../model/index.ts";
+import type { Estate, Problem } from "../model/index.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
@@ -11,6 +11,9 @@ type UpOptions = FileOptions & {
   readonly data?: string;
   readonly memory?: boolean;
   readonly empty?: boolean;
+  readonly open?: boolean;
+  /** Undefined where nothing was said. */
+  readonly audit?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
@@ -28,6 +31,9 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
+    .option("--open", "enforce no policy: every signed call is allowed, with a warning")
+    .option("--audit", "record calls as CloudTrail does, also with --memory")
+    .option("--no-audit", "record no calls")
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
       done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
@@ -50,10 +56,14 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
   let aws: LocalAws;
   try {
-    const { host, memory = false, empty = false } = options;
+    const { audit, empty = false, host, memory = false, open = false } = options;
     const data = dataFolder(loaded.path, options.data);
-    const given = { spec: loaded.spec, port, data, memory, empty, log };
-    aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
+    const warn = (told: Problem) => void cli.problems([told], { json: options.json });
+    aws = await startLocalAws({
+      ...{ spec: loaded.spec, port, data, memory, empty, open, log, warn },
+      ...(host !== undefined && { host }),
+      ...(audit !== undefined && { audit }),
+    });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     await cli.problems([error.problem], options);
@@ -69,6 +79,8 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   return 0;
 }
 
+const openWarning = "policies are not enforced (--open): every signed call is allowed";
+
 async function announce(
   cli: Cli,
   aws: LocalAws,
@@ -76,7 +88,8 @@ async function announce(
   options: UpOptions,
 ): Promise<void> {
   if (options.json) {
-    cli.json({ endpoint: aws.endpoint, pid: process.pid });
+    const warning = options.open ? { open: true, warning: openWarning } : {};
+    cli.json({ endpoint: aws.endpoint, pid: process.pid, ...warning });
     return;
   }
   const { style } = await cli.paper();
@@ -88,6 +101,7 @@ async function announce(
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      (options.open ? `  ${style.yellow(`warning: ${openWarning}`)}\n` : "") +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",

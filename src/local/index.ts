@@ -1,3 +1,4 @@
+export type { ClientConfiguration } from "./client-for.ts";
 export type { Clock } from "./clock.ts";
 export {
   type ClientCredentials,
@@ -5,6 +6,8 @@ export {
   credentialsOf,
   liveEstate,
 } from "./control-client.ts";
-export { type LocalAws, type LocalAwsOptions, StartError, startLocalAws } from "./start.ts";
+export type { Seeding } from "./seeding.ts";
+export { type LocalAws, type LocalAwsOptions, startLocalAws } from "./start.ts";
+export { StartError } from "./start-error.ts";
 export { type Credential, State } from "./state.ts";
 export type { LogEntry } from "./wire/log-entry.ts";

@@ -17,7 +17,7 @@ export function findCaller(
   service: Service,
   state: State,
   now: number,
-): { readonly caller: Caller; readonly region: Region } {
+): { readonly caller: Caller; readonly credential: Credential; readonly region: Region } {
   const parts = readSignature(request, service, now);
   const credential = state.table("credential").get(parts.accessKeyId);
   if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
@@ -28,7 +28,7 @@ export function findCaller(
   if (credential.expires !== undefined && credential.expires <= now) {
     throw authFault(service, "expired");
   }
-  return { caller: credential.caller, region: parts.region };
+  return { caller: credential.caller, credential, region: parts.region };
 }
 
 /** An inactive credential is as good as none. One dies with its user or role, even if another is made under the same name. */
