@@ -10,6 +10,7 @@ import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
 import { defineMatrix } from "./matrix.ts";
+import { defineTail } from "./tail.ts";
 import { defineUp } from "./up.ts";
 import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
 import { defineWhoCan } from "./who-can.ts";
@@ -22,6 +23,7 @@ const commands: readonly Define[] = [
   defineInit,
   defineUp,
   defineEnv,
+  defineTail,
   defineCan,
   defineWhoCan,
   defineExplain,

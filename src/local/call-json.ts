@@ -1,6 +1,6 @@
-import type { Decision } from "../model/decision.ts";
+import type { Answer, Decision, PolicyTrace, Reason } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
-import { compile, explain } from "../policy/index.ts";
+import { compile, type Explanation, type ExplanationLine, explain } from "../policy/index.ts";
 import type { RecentCall } from "./recent-calls.ts";
 
 /** One decision of a call, told as `keywright can --json` tells it. */
@@ -9,12 +9,17 @@ export interface DecisionJson {
   readonly resource: string;
   /** The alias of the key, where it has one. */
   readonly alias?: string;
-  readonly answer: string;
-  readonly reason: object;
+  readonly answer: Answer;
+  readonly reason: Reason;
   readonly summary: string;
-  readonly statements: readonly object[];
+  readonly statements: readonly ExplanationLine[];
+  /** What to change, and the next three, where it is not allowed. */
   readonly hints: readonly string[];
-  readonly trace: readonly object[];
+  readonly changes: Explanation["changes"];
+  readonly noChange?: string;
+  readonly frame?: Explanation["frame"];
+  readonly links: Explanation["links"];
+  readonly trace: readonly PolicyTrace[];
 }
 
 /** A call as the control path `decisions` gives it. */
@@ -72,7 +77,7 @@ function decisionsOf({ entry }: RecentCall, estate: Estate): readonly Decision[]
 
 function decisionJson(decision: Decision, estate: Estate): DecisionJson {
   const { answer, reason, request, trace } = decision;
-  const { hints, lines, summary } = explain(decision, estate);
+  const explanation = explain(decision, estate);
   const alias = estate.keys.get(request.resource)?.aliases[0];
   return {
     action: request.action,
@@ -80,9 +85,21 @@ function decisionJson(decision: Decision, estate: Estate): DecisionJson {
     ...(alias !== undefined && { alias }),
     answer,
     reason,
-    summary,
-    statements: lines,
-    hints,
+    summary: explanation.summary,
+    statements: explanation.lines,
+    ...remedyOf(answer, explanation),
+    ...(explanation.frame !== undefined && { frame: explanation.frame }),
+    links: explanation.links,
     trace,
   };
+}
+
+/** What to change is looked for where something is to change. */
+function remedyOf(
+  answer: Answer,
+  explanation: Explanation,
+): Pick<DecisionJson, "hints" | "changes" | "noChange"> {
+  if (answer === "allowed") return { hints: [], changes: [] };
+  const { changes, hints, noChange } = explanation;
+  return { hints, changes, ...(noChange !== undefined && { noChange }) };
 }

@@ -1,10 +1,13 @@
+export type { CallJson, DecisionJson } from "./call-json.ts";
 export type { ClientConfiguration } from "./client-for.ts";
 export type { Clock } from "./clock.ts";
 export {
+  type CallsPage,
   type ClientCredentials,
   type CredentialsAnswer,
   credentialsOf,
   liveEstate,
+  recentCalls,
 } from "./control-client.ts";
 export type { Seeding } from "./seeding.ts";
 export { type LocalAws, type LocalAwsOptions, startLocalAws } from "./start.ts";
