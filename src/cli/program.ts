@@ -9,6 +9,7 @@ import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
+import { defineLeast } from "./least.ts";
 import { defineMatrix } from "./matrix.ts";
 import { defineTail } from "./tail.ts";
 import { defineUp } from "./up.ts";
@@ -28,6 +29,7 @@ const commands: readonly Define[] = [
   defineWhoCan,
   defineExplain,
   defineMatrix,
+  defineLeast,
   defineCheck,
   defineBuild,
 ];

@@ -73,7 +73,7 @@ test("what turns on something that nobody told is unknown, with exit code 3", as
   }
 });
 
-test.each(["init", "check", "up", "env", "tail", "build", "can", "who-can", "matrix"])(
+test.each(["init", "check", "up", "env", "tail", "build", "can", "who-can", "matrix", "least"])(
   "the page of %s shows its help as it is",
   async command => {
     const { stdout } = await ask(command, "--help");

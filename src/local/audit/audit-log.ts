@@ -47,14 +47,21 @@ export function openAuditLog(options: AuditOptions): AuditLog {
   const { data, fault, materialIdOf, mostBytes = 16 * mebibyte, mostFiles = 16 } = options;
   const files = new TrailFiles({ folder: auditFolder(data), mostBytes, mostFiles });
   let calls: AuditedCall[] = [];
+  let text = "";
+  let time = 0;
   let failing = false;
-  const flush = () => {
-    const [first] = calls;
-    if (first === undefined) return;
+  const make = () => {
     const taken = calls;
     calls = [];
+    for (const call of taken) text += `${lineOf(call, materialIdOf)}\n`;
+  };
+  const flush = () => {
+    make();
+    if (text === "") return;
+    const taken = text;
+    text = "";
     try {
-      files.append(textOf(taken, materialIdOf), first.time);
+      files.append(taken, time);
       failing = false;
     } catch (error) {
       if (!failing) fault(problemOf(error, data));
@@ -64,7 +71,12 @@ export function openAuditLog(options: AuditOptions): AuditLog {
   open.add(flush);
   return {
     add(call) {
-      if (calls.push(call) === 1) setTimeout(flush, gathering).unref();
+      if (text === "" && calls.length === 0) {
+        time = call.time;
+        setTimeout(flush, gathering).unref();
+      }
+      // Lines are made when the turn's answers have left, a few at a time: nobody waits for many.
+      if (calls.push(call) === 1) setImmediate(make);
     },
     flush,
     close() {
@@ -73,12 +85,6 @@ export function openAuditLog(options: AuditOptions): AuditLog {
       files.close();
     },
   };
-}
-
-function textOf(calls: readonly AuditedCall[], materialIdOf: MaterialIdOf): string {
-  let text = "";
-  for (const call of calls) text += `${lineOf(call, materialIdOf)}\n`;
-  return text;
 }
 
 /** Parameters of which no JSON can be made, since they lie too deep, are left out. */

@@ -11,23 +11,35 @@ import { userIdentity } from "./user-identity.ts";
  */
 export function trailLine(call: AuditedCall, materialIdOf: MaterialIdOf): string {
   const { operation, requestId, service } = call;
-  const resources = resourcesOf(call);
+  const readOnly = isReadOnly(service, operation);
   // Put together as text: it is written for every call, and most of it needs no escape.
   return (
     `{"eventVersion":"1.11","userIdentity":${userIdentity(call.caller, call.credential)},` +
     `"eventTime":"${timeText(call.time)}","eventSource":"${service}.amazonaws.com",` +
-    `"eventName":${JSON.stringify(operation)},"awsRegion":${JSON.stringify(regionOf(call))},` +
-    `"sourceIPAddress":${JSON.stringify(call.sourceIp ?? "")},` +
-    `"userAgent":${JSON.stringify(call.userAgent ?? "")},${faultText(call)}` +
+    `"eventName":${quoted(operation)},"awsRegion":${quoted(regionOf(call))},` +
+    `"sourceIPAddress":${quoted(call.sourceIp ?? "")},` +
+    `"userAgent":${quoted(call.userAgent ?? "")},${faultText(call)}` +
     `"requestParameters":${parametersText(call)},` +
-    `"responseElements":${JSON.stringify(responseOf(call) ?? null)},${additional(call, materialIdOf)}` +
+    `"responseElements":${responseText(call, readOnly)},${additional(call, materialIdOf)}` +
     `"requestID":"${requestId}","eventID":"${randomUUID()}",` +
-    `"readOnly":${isReadOnly(service, operation)},` +
-    (resources === undefined ? "" : `"resources":${JSON.stringify(resources)},`) +
+    `"readOnly":${readOnly},${resourcesText(call)}` +
     `"eventType":"AwsApiCall","managementEvent":true,` +
     `"recipientAccountId":"${accountOf(call.caller)}","eventCategory":"Management",` +
     `"tlsDetails":${tlsDetails(call)}}`
   );
+}
+
+/** What clients say of themselves comes again and again; a hostile one says something else each time. */
+const quotes = new Map<string, string>();
+const mostQuotes = 1000;
+
+function quoted(text: string): string {
+  const known = quotes.get(text);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(text);
+  if (quotes.size >= mostQuotes) quotes.clear();
+  quotes.set(text, made);
+  return made;
 }
 
 /** The text of the last second: a second sees many calls. */
@@ -92,16 +104,12 @@ function parametersText({ operation, parameters, service }: AuditedCall): string
  * Of some that answer nothing CloudTrail shows the ARN of the key.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html
  */
-function responseOf(call: AuditedCall): object | undefined {
+function responseText(call: AuditedCall, readOnly: boolean): string {
   const { members, operation, service } = call;
-  if (members === undefined) return undefined;
+  if (members === undefined || (readOnly && !opensSession(operation))) return "null";
   const named = service === "kms" && tellsKey.has(operation) ? { keyId: keyOf(call) } : {};
-  const shown =
-    isReadOnly(service, operation) && !opensSession(operation)
-      ? {}
-      : (camel(members) as Record<string, unknown>);
-  const whole = { ...shown, ...named };
-  return Object.keys(whole).length === 0 ? undefined : whole;
+  const whole = { ...(camel(members) as Record<string, unknown>), ...named };
+  return Object.keys(whole).length === 0 ? "null" : JSON.stringify(whole);
 }
 
 const tellsKey = new Set([
@@ -122,8 +130,20 @@ function opensSession(operation: string): boolean {
   return /^AssumeRole|^GetSessionToken$|^GetFederationToken$/.test(operation);
 }
 
-/** By what an operation is called; those of STS change nothing that stays. */
+const readers = new Map<string, boolean>();
+
 function isReadOnly(service: string, operation: string): boolean {
+  const name = `${service}:${operation}`;
+  const known = readers.get(name);
+  if (known !== undefined) return known;
+  const made = changesNothing(service, operation);
+  // A client may make names up.
+  if (readers.size < mostQuotes) readers.set(name, made);
+  return made;
+}
+
+/** By what an operation is called; those of STS change nothing that stays. */
+function changesNothing(service: string, operation: string): boolean {
   if (service === "sts") return true;
   if (service === "iam") return /^(?:Get|List|Simulate|Generate)/.test(operation);
   return /^(?:Decapsulate|Decrypt|Derive|Describe|Encapsulate|Encrypt|Generate|Get|List|ReEncrypt|Sign|Verify)/.test(
@@ -147,26 +167,33 @@ function additional(call: AuditedCall, materialIdOf: MaterialIdOf): string {
   return `"additionalEventData":${JSON.stringify(pair)},`;
 }
 
-interface Resource {
-  readonly accountId: string;
-  readonly type: string;
-  readonly ARN: string;
+/** The keys, aliases and roles that the call was about; IAM's events list none. */
+function resourcesText(call: AuditedCall): string {
+  const { requests, service } = call;
+  if (service === "iam") return "";
+  const [only] = requests;
+  const made = createdKey(call);
+  const texts =
+    requests.length === 1 && only !== undefined && made === undefined
+      ? [resourceText(only.resource)]
+      : [...new Set([...requests.map(one => one.resource), made ?? ""])].map(resourceText);
+  const list = texts.filter(text => text !== "").join();
+  return service === "sts" && list === "" ? "" : `"resources":[${list}],`;
 }
 
-/** The keys, aliases and roles that the call was about; undefined for IAM, which lists none. */
-function resourcesOf(call: AuditedCall): readonly Resource[] | undefined {
-  const { requests, service } = call;
-  if (service === "iam") return undefined;
-  const arns = new Set(requests.map(({ resource }) => resource));
-  const made = service === "kms" ? createdKey(call) : undefined;
-  if (made !== undefined) arns.add(made);
-  const resources: Resource[] = [];
-  for (const ARN of arns) {
-    const type = typeOf(ARN);
-    if (type === undefined) continue;
-    resources.push({ accountId: parseArn(ARN)?.account ?? "", type, ARN });
-  }
-  return service === "sts" && resources.length === 0 ? undefined : resources;
+const resources = new Map<string, string>();
+const mostResources = 10_000;
+
+/** A resource as CloudTrail lists it; empty where it lists none of its kind. */
+function resourceText(ARN: string): string {
+  const known = resources.get(ARN);
+  if (known !== undefined) return known;
+  const type = typeOf(ARN);
+  const accountId = parseArn(ARN)?.account ?? "";
+  const made = type === undefined ? "" : JSON.stringify({ accountId, type, ARN });
+  if (resources.size >= mostResources) resources.clear();
+  resources.set(ARN, made);
+  return made;
 }
 
 /** CloudTrail gives an alias the type of a key. */
@@ -186,7 +213,7 @@ function createdKey({ members }: AuditedCall): string | undefined {
 
 /** AWS's endpoints take nothing but TLS, and this one stands in for them: so says the log, too. */
 function tlsDetails({ host }: AuditedCall): string {
-  const shown = host === undefined ? "" : `,"clientProvidedHostHeader":${JSON.stringify(host)}`;
+  const shown = host === undefined ? "" : `,"clientProvidedHostHeader":${quoted(host)}`;
   return `{"tlsVersion":"TLSv1.3"${shown}}`;
 }
 
