@@ -151,8 +151,11 @@ async function tell(
   for (const [source, number] of seen.others)
     say(`left out: ${counted(number, "call")} of ${source}`);
   cli.out("\n");
-  if (found.policy === undefined) say("it needs no identity policy");
-  else cli.out(`${JSON.stringify(found.policy, null, 2)}\n`);
+  if (found.policy === undefined) {
+    const nothing =
+      found.unproven.length > 0 ? "nothing can be proposed" : "it needs no identity policy";
+    say(nothing);
+  } else cli.out(`${JSON.stringify(found.policy, null, 2)}\n`);
   tellProof(cli, found, say);
   if (found.elsewhere.length > 0) {
     cli.out(`\n  ${style.bold("given by key policies or grants")}\n`);
