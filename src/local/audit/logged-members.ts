@@ -68,7 +68,8 @@ const shown: Readonly<Record<string, string>> = {
   VerifyMac: "KeyId MacAlgorithm DryRun",
 };
 
-const shownByOperation = new Map(
+/** The same, taken apart. */
+export const shownByOperation: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(shown).map(([operation, names]) => [operation, names.split(" ")]),
 );
 

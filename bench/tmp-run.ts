@@ -1,0 +1,3 @@
+import { benchDecrypt } from "./local.ts";
+await benchDecrypt(1);
+await benchDecrypt(16);
