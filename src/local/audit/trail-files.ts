@@ -63,13 +63,15 @@ export class TrailFiles {
    */
   append(text: string, time: number): void {
     const day = new Date(time).toISOString().slice(0, 10);
-    const length = Buffer.byteLength(text);
+    const bytes = Buffer.from(text);
+    const { length } = bytes;
     const full = this.#bytes > 0 && this.#bytes + length > this.#options.mostBytes;
     if (this.#number === 0 || full || day !== this.#day) this.#next(day);
     this.#file ??= openSync(this.#path(), "a", 0o600);
     const torn = this.#torn && this.#bytes > 0;
     this.#torn = true;
-    writeAll(this.#file, torn ? `\n${text}` : text);
+    if (torn) writeAll(this.#file, lineFeed);
+    writeAll(this.#file, bytes);
     this.#torn = false;
     this.#bytes += length;
   }
@@ -97,7 +99,8 @@ export class TrailFiles {
   }
 }
 
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+const lineFeed = Buffer.from("\n");
+
+function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
