@@ -25,7 +25,7 @@ export interface Shop {
 /** The arguments of node that run `keywright up` on the shop, with its data in a folder. */
 export function upArguments(data: string): string[] {
   const file = join(root, "examples/shop/keywright.yaml");
-  return [join(root, "dist/cli/main.js"), "up", file, "--json", "--data", data, "--no-audit"];
+  return [join(root, "dist/cli/main.js"), "up", file, "--json", "--data", data];
 }
 
 /** Starts the shop in a folder of its own. */
