@@ -10,7 +10,9 @@ import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
+import { defineLeast } from "./least.ts";
 import { defineMatrix } from "./matrix.ts";
+import { defineTail } from "./tail.ts";
 import { defineToken } from "./token.ts";
 import { defineUp } from "./up.ts";
 import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
@@ -25,10 +27,12 @@ const commands: readonly Define[] = [
   defineUp,
   defineEnv,
   defineToken,
+  defineTail,
   defineCan,
   defineWhoCan,
   defineExplain,
   defineMatrix,
+  defineLeast,
   defineCheck,
   defineBuild,
   defineExport,

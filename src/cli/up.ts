@@ -1,5 +1,5 @@
 import type { LocalAws, LogEntry } from "../local/index.ts";
-import type { Estate } from "../model/index.ts";
+import type { Estate, Problem } from "../model/index.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import { collectKeySet, loadKeySets } from "./jwks.ts";
@@ -16,6 +16,9 @@ type UpOptions = FileOptions & {
   readonly empty?: boolean;
   readonly organization?: string;
   readonly jwks?: readonly string[];
+  readonly open?: boolean;
+  /** Undefined where nothing was said. */
+  readonly audit?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
@@ -34,6 +37,9 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--store <URL>", "keep the data in PostgreSQL instead, for several servers to share")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
+    .option("--open", "enforce no policy: every signed call is allowed, with a warning")
+    .option("--audit", "record calls as CloudTrail does, also with --memory")
+    .option("--no-audit", "record no calls")
     .option(...organizationOption)
     .option(
       "--jwks <ISSUER=FILE>",
@@ -73,13 +79,14 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
   let aws: LocalAws;
   try {
-    const { host, memory = false, store, empty = false } = options;
+    const { audit, empty = false, host, memory = false, open = false, store } = options;
     const data = dataFolder(loaded.path, options.data);
-    const given = { spec: loaded.spec, port, data, memory, empty, log, jwks, ...read };
+    const warn = (told: Problem) => void cli.problems([told], { json: options.json });
     aws = await startLocalAws({
-      ...given,
+      ...{ spec: loaded.spec, port, data, memory, empty, open, log, warn, jwks, ...read },
       ...(host !== undefined && { host }),
       ...(store !== undefined && { store }),
+      ...(audit !== undefined && { audit }),
     });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -96,6 +103,8 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   return 0;
 }
 
+const openWarning = "policies are not enforced (--open): every signed call is allowed";
+
 async function announce(
   cli: Cli,
   aws: LocalAws,
@@ -103,7 +112,8 @@ async function announce(
   options: UpOptions,
 ): Promise<void> {
   if (options.json) {
-    cli.json({ endpoint: aws.endpoint, pid: process.pid });
+    const warning = options.open ? { open: true, warning: openWarning } : {};
+    cli.json({ endpoint: aws.endpoint, pid: process.pid, ...warning });
     return;
   }
   const { style } = await cli.paper();
@@ -115,6 +125,7 @@ async function announce(
   cli.out(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
+      (options.open ? `  ${style.yellow(`warning: ${openWarning}`)}\n` : "") +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",

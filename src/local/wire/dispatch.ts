@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { partitionOf, type Region } from "../../model/arn.ts";
-import type { Decision } from "../../model/decision.ts";
 import type { Caller, Request, Surroundings } from "../../model/request.ts";
-import { authorize } from "../authorize.ts";
+import type { AuditedCall } from "../audit/audited-call.ts";
+import { authorize, pass } from "../authorize.ts";
 import type { Clock } from "../clock.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
@@ -14,7 +14,8 @@ import { type Asked, readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
-import { headerOf } from "./message.ts";
+import { headerOf, plainAddress } from "./message.ts";
+import { type Found, type Progress, tell } from "./telling.ts";
 
 /** A service's operations by AWS's names. */
 export type OperationTable = Readonly<Record<string, Operation>>;
@@ -42,21 +43,13 @@ export interface DispatchOptions {
   /** What keeps the changes; without it they are kept as soon as they are made. */
   readonly committer?: Pick<Committer, "epoch" | "settle">;
   readonly log?: (entry: LogEntry) => void;
+  /** Told of every call whose caller is known, for the audit. */
+  readonly audit?: (call: AuditedCall) => void;
+  /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
+  readonly open?: boolean;
 }
 
 const none: readonly Request[] = [];
-
-/** What becomes known of a call on its way; the log tells as much as was reached. */
-interface Progress {
-  readonly asked: Asked;
-  readonly requestId: string;
-  readonly now: number;
-  readonly started: number;
-  caller?: Caller;
-  region: Region;
-  requests: readonly Request[];
-  refusal?: Decision;
-}
 
 /**
  * Makes the function that answers AWS's requests: who calls, may they, do it, keep it, answer.
@@ -67,6 +60,7 @@ export function createDispatch(
 ): (request: WireRequest) => WireResponse | Promise<WireResponse> {
   return request =>
     attempt(options, request, {
+      request,
       asked: recognize(request),
       requestId: randomUUID(),
       now: options.clock(),
@@ -74,12 +68,6 @@ export function createDispatch(
       region: "",
       requests: none,
     });
-}
-
-/** An answer, with what the log says of it where it is a fault. */
-interface Found {
-  readonly response: WireResponse;
-  readonly fault?: Pick<LogEntry, "error" | "message" | "stack">;
 }
 
 /** Who calls, and the operations of the service that is called. */
@@ -105,7 +93,7 @@ function attempt(
     }
     const settling = options.committer?.settle(options.state, began);
     return settling === undefined
-      ? logged(options, progress, found)
+      ? tell(options, progress, found)
       : leave(options, request, progress, found, settling);
   };
   const refuse = (error: unknown) =>
@@ -134,13 +122,15 @@ async function leave(
   try {
     await settling;
   } catch (error) {
-    if (!(error instanceof Superseded)) return logged(options, progress, faultOf(progress, error));
-    progress.requests = none;
-    delete progress.caller;
-    delete progress.refusal;
-    return attempt(options, request, progress);
+    if (!(error instanceof Superseded)) return tell(options, progress, faultOf(progress, error));
+    return attempt(options, request, startAgain(progress));
   }
-  return logged(options, progress, found);
+  return tell(options, progress, found);
+}
+
+/** What was found out from the old state is not told: log and audit hear of a call once. */
+function startAgain({ asked, now, request, requestId, started }: Progress): Progress {
+  return { asked, now, request, requestId, started, region: "", requests: none };
 }
 
 function prepare(
@@ -159,8 +149,9 @@ function prepare(
       ? caller.then(found => withTable(options, progress, found))
       : withTable(options, progress, caller);
   }
-  const { caller, region } = findCaller(request, asked.service, state, now);
+  const { caller, credential, region } = findCaller(request, asked.service, state, now);
   progress.region = region;
+  progress.credential = credential;
   return withTable(options, progress, caller);
 }
 
@@ -187,6 +178,7 @@ function run(
   if (operation === undefined) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));
+  progress.members = members;
   return { response: answer(asked.service, asked.operation, members, requestId) };
 }
 
@@ -198,6 +190,8 @@ function contextOf(
 ): OperationContext {
   const { asked, now, region, requestId } = progress;
   const { account, partition } = identityOf(caller);
+  const parameters = readParameters(request, asked);
+  progress.parameters = parameters;
   const context: OperationContext = {
     state: options.state,
     caller,
@@ -206,14 +200,15 @@ function contextOf(
     region,
     service: asked.service,
     operation: asked.operation,
-    parameters: readParameters(request, asked),
+    parameters,
     now,
     surroundings: surroundingsOf(request, now),
     requestId,
     authorize(more) {
       const had = progress.requests;
-      const requests = authorize(context, more);
-      progress.requests = had.length === 0 ? requests : [...had, ...requests];
+      const passed = options.open ? pass(context, more) : { requests: authorize(context, more) };
+      progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
+      if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
     },
   };
   return context;
@@ -227,14 +222,9 @@ function surroundingsOf(request: WireRequest, now: number): Surroundings {
     time: now,
     secureTransport: true,
   };
-  if (remoteAddress !== undefined) known.sourceIp = plain(remoteAddress);
+  if (remoteAddress !== undefined) known.sourceIp = plainAddress(remoteAddress);
   if (userAgent !== undefined) known.userAgent = userAgent;
   return known;
-}
-
-/** An IPv4 address without the prefix that a socket for both families puts before it. */
-function plain(address: string): string {
-  return address.startsWith("::ffff:") ? address.slice(7) : address;
 }
 
 /** A table's own entry: `constructor` is no operation. */
@@ -247,26 +237,6 @@ function unknownOperation({ service, operation, version }: Asked): ServiceError 
   // Recorded: https://github.com/aws/aws-cli/issues/37 (of another Query service)
   const text = `Could not find operation ${operation} for version ${version || "NO_VERSION_SPECIFIED"}`;
   return new ServiceError("InvalidAction", text);
-}
-
-function logged(options: DispatchOptions, progress: Progress, found: Found): WireResponse {
-  const { fault, response } = found;
-  if (options.log === undefined) return response;
-  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
-  const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
-    time: now,
-    requestId,
-    service: asked.service,
-    operation: asked.operation,
-    region,
-    status: response.status,
-    ms: performance.now() - started,
-    requests,
-  };
-  if (caller !== undefined) entry.caller = identityOf(caller).arn;
-  if (refusal !== undefined) entry.refusal = refusal;
-  options.log(fault === undefined ? entry : { ...entry, ...fault });
-  return response;
 }
 
 function faultOf(progress: Progress, error: unknown): Found {

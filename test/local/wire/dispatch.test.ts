@@ -211,6 +211,7 @@ describe("the log", () => {
         service: "sts",
         operation: "GetCallerIdentity",
         caller: `arn:aws:iam::${account}:root`,
+        principal: `arn:aws:iam::${account}:root`,
         region: "eu-west-1",
         status: 200,
         ms: expect.any(Number),
