@@ -1,7 +1,7 @@
 /**
  * `npm run bench:scale -- [KEYS]`: how a local AWS with 100,000 keys, each with an alias, starts
- * and decrypts, beside one with ten. 2,000 ciphertexts, spread over the keys, are sent again and
- * again over one connection; the two take turns.
+ * and decrypts, beside one with ten. 2,000 ciphertexts are sent again and again over one
+ * connection, once of ten keys and once of 2,000 where there are as many; they take turns.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,13 +21,19 @@ const account = "111122223333";
 const used = 2000;
 const rounds = 7;
 
-/** A server with its keys, and signed Decrypts of different ones. */
-interface Side {
-  readonly keys: number;
-  readonly server: ServerProcess;
+/** Signed Decrypts under so many different keys. */
+interface Use {
+  readonly inUse: number;
   readonly requests: readonly RawRequest[];
   readonly perSecond: number[];
   readonly p99: number[];
+}
+
+/** A server with its keys. */
+interface Side {
+  readonly keys: number;
+  readonly server: ServerProcess;
+  readonly uses: readonly Use[];
 }
 
 /** As CreateKey gives it where the call brings none. */
@@ -82,23 +88,31 @@ async function side(keys: number, folder: string): Promise<Side> {
   }
   const server = await startServer(args);
   const ready = memoryOf(server.pid);
-  const requests = await requestsTo(server, data, keys);
-  await load(server.endpoint, requests, 1, 2);
+  const uses: Use[] = [];
+  for (const inUse of keys > used ? [10, used] : [10]) {
+    const requests = await requestsTo(server, data, { keys, inUse });
+    await load(server.endpoint, requests, 1, 2);
+    uses.push({ inUse, requests, perSecond: [], p99: [] });
+  }
   console.log(
     `${keys} keys: ready after ${median(times).toFixed(0)} ms, ` +
       `${ready} MB then, ${memoryOf(server.pid)} MB after work`,
   );
-  return { keys, server, requests, perSecond: [], p99: [] };
+  return { keys, server, uses };
 }
 
-async function requestsTo(server: ServerProcess, data: string, keys: number) {
+async function requestsTo(
+  server: ServerProcess,
+  data: string,
+  { inUse, keys }: { readonly inUse: number; readonly keys: number },
+): Promise<RawRequest[]> {
   const answer = await credentialsOf(data, { root: account });
   if (!answer.ok) throw new Error(answer.problem.message);
   const client = { ...answer, endpoint: server.endpoint };
   const kms = new KMSClient(client);
   const commands: DecryptCommand[] = [];
   for (let number = 0; number < used; number += 1) {
-    const KeyId = `alias/scale-${Math.floor((number * keys) / used)}`;
+    const KeyId = `alias/scale-${Math.floor(((number % inUse) * keys) / inUse)}`;
     const { CiphertextBlob } = await kms.send(
       new EncryptCommand({ KeyId, Plaintext: Buffer.from("s3cret") }),
     );
@@ -119,17 +133,22 @@ const sides: Side[] = [];
 try {
   for (const keys of [10, Number(process.argv[2] ?? 100_000)]) sides.push(await side(keys, folder));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { perSecond, p99, requests, server } of sides) {
-      const { answers, elapsed, errors, latencies } = await load(server.endpoint, requests, 1, 1);
-      if (errors.length > 0) throw new Error(errors[0]);
-      perSecond.push(answers / elapsed);
-      p99.push(quantile(latencies, 0.99));
+    for (const { server, uses } of sides) {
+      for (const { p99, perSecond, requests } of uses) {
+        const { answers, elapsed, errors, latencies } = await load(server.endpoint, requests, 1, 1);
+        if (errors.length > 0) throw new Error(errors[0]);
+        perSecond.push(answers / elapsed);
+        p99.push(quantile(latencies, 0.99));
+      }
     }
   }
-  for (const { keys, p99, perSecond } of sides) {
-    console.log(
-      `${keys} keys: ${median(perSecond).toFixed(0)} Decrypts a second, p99 ${median(p99).toFixed(2)} ms`,
-    );
+  for (const { keys, uses } of sides) {
+    for (const { inUse, p99, perSecond } of uses) {
+      console.log(
+        `${keys} keys, ${inUse} in use: ${median(perSecond).toFixed(0)} Decrypts a second, ` +
+          `p99 ${median(p99).toFixed(2)} ms`,
+      );
+    }
   }
 } finally {
   for (const { server } of sides) await server.stop();
