@@ -4,12 +4,15 @@ import { defineBuild } from "./build.ts";
 import { defineCan } from "./can.ts";
 import { defineCheck } from "./check.ts";
 import { type Cli, processCli } from "./cli.ts";
+import { defineExport, defineImport, defineRekey } from "./data.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
+import { defineLeast } from "./least.ts";
 import { defineMatrix } from "./matrix.ts";
+import { defineTail } from "./tail.ts";
 import { defineToken } from "./token.ts";
 import { defineUp } from "./up.ts";
 import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
@@ -24,12 +27,17 @@ const commands: readonly Define[] = [
   defineUp,
   defineEnv,
   defineToken,
+  defineTail,
   defineCan,
   defineWhoCan,
   defineExplain,
   defineMatrix,
+  defineLeast,
   defineCheck,
   defineBuild,
+  defineExport,
+  defineImport,
+  defineRekey,
 ];
 
 /**

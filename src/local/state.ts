@@ -12,6 +12,7 @@ import type {
 } from "../model/estate.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
+import { LazyMap } from "./lazy-map.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
 export interface Tables {
@@ -119,19 +120,19 @@ const noEndpoints = new Map<string, VpcEndpoint>();
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
  */
 export class State implements Estate {
-  readonly #tables: { readonly [K in Kind]: Map<string, Tables[K]> } = {
-    account: new Map(),
-    key: new Map(),
-    alias: new Map(),
-    principal: new Map(),
-    policy: new Map(),
-    group: new Map(),
-    instanceProfile: new Map(),
-    organization: new Map(),
-    material: new Map(),
-    credential: new Map(),
-    seed: new Map(),
-    setting: new Map(),
+  readonly #tables: { readonly [K in Kind]: LazyMap<Tables[K]> } = {
+    account: new LazyMap(),
+    key: new LazyMap(),
+    alias: new LazyMap(),
+    principal: new LazyMap(),
+    policy: new LazyMap(),
+    group: new LazyMap(),
+    instanceProfile: new LazyMap(),
+    organization: new LazyMap(),
+    material: new LazyMap(),
+    credential: new LazyMap(),
+    seed: new LazyMap(),
+    setting: new LazyMap(),
   };
   #journal: Change[] = [];
   #revision = 0;
@@ -191,10 +192,21 @@ export class State implements Estate {
     this.#tables[kind].delete(id);
   }
 
-  /** Takes a row back in from the store, without a journal entry. */
-  restore<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
+  /**
+   * Takes a row in from the store, without a journal entry.
+   * @param open gives the entity when it is first looked at; undefined where the row is deleted
+   */
+  restore<K extends Kind>(kind: K, id: string, open: (() => Tables[K]) | undefined): void {
     this.#touch(kind);
-    this.#tables[kind].set(id, entity);
+    const table = this.#tables[kind];
+    if (open === undefined) table.delete(id);
+    else table.setLater(id, open);
+  }
+
+  /** Lets go of every row, without a journal entry: all of them come anew from the store. */
+  clear(): void {
+    this.#revision += 1;
+    for (const table of Object.values(this.#tables)) table.clear();
   }
 
   /** Runs `work`; if it throws, everything that it changed is as before. */

@@ -17,7 +17,7 @@ export function findCaller(
   service: Service,
   state: State,
   now: number,
-): { readonly caller: Caller; readonly region: Region } {
+): { readonly caller: Caller; readonly credential: Credential; readonly region: Region } {
   const parts = readSignature(request, service, now);
   const credential = state.table("credential").get(parts.accessKeyId);
   if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
@@ -29,7 +29,7 @@ export function findCaller(
     throw authFault(service, "expired");
   }
   if (service === "iam" && isNothingToIam(credential.caller)) throw authFault(service, "unknown");
-  return { caller: credential.caller, region: parts.region };
+  return { caller: credential.caller, credential, region: parts.region };
 }
 
 /**
