@@ -1,14 +1,16 @@
 /**
  * The compiled engine against the reference, over as many random requests as are asked for:
- * `npm run nightly -- 1000000 [FIRST_SEED]`. Prints what it saw, and every request in which the
- * two differ with the seed that makes it again.
+ * `npm run nightly -- 1000000 [FIRST_SEED]`. Without a first seed it begins at one made from the
+ * day, so that each night asks others. Prints what it saw, and every request in which the two
+ * differ with the seed that makes it again.
  */
 import { compile, evaluate } from "../src/policy/index.ts";
 import { casesOf } from "../test/laws/random/cases.ts";
 
 const requestsEach = 50;
-const wanted = Number(process.argv[2] ?? 1_000_000);
-const first = Number(process.argv[3] ?? 1_000_000);
+const perDay = 100_000;
+const wanted = numberAt(2, 1_000_000);
+const first = numberAt(3, Math.floor(Date.now() / 86_400_000) * perDay);
 const seen = { allowed: 0, denied: 0, unknown: 0 };
 let differing = 0;
 
@@ -27,6 +29,15 @@ for (let seed = first; (seed - first) * requestsEach < wanted; seed++) {
 
 const total = seen.allowed + seen.denied + seen.unknown;
 console.log(
-  `${total} requests: ${seen.allowed} allowed, ${seen.denied} denied, ${seen.unknown} unknown; ${differing} differ`,
+  `${total} requests from seed ${first} on: ${seen.allowed} allowed, ${seen.denied} denied, ${seen.unknown} unknown; ${differing} differ`,
 );
 process.exitCode = differing === 0 ? 0 : 1;
+
+/** A whole number of the command line; ends the program where something else stands there. */
+function numberAt(place: number, otherwise: number): number {
+  const text = process.argv[place];
+  if (text === undefined) return otherwise;
+  if (/^\d+$/.test(text)) return Number(text);
+  console.error(`\`${text}\` is no number: npm run nightly -- REQUESTS [FIRST_SEED]`);
+  process.exit(1);
+}

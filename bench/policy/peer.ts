@@ -12,7 +12,9 @@ export async function peerSimulation(
 ): Promise<Simulate> {
   // The package has no types of its own here: it is installed beside the bench only.
   const name = "@cloud-copilot/iam-simulate";
-  const { runSimulation } = await import(name);
+  const { runSimulation } = await import(name).catch(() => {
+    throw new Error("the peer is not installed: run `npm ci` in bench/");
+  });
   const serviceControlPolicies = [
     {
       orgIdentifier: account,

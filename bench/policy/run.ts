@@ -3,6 +3,11 @@ import { benchColdStart } from "./cold-start.ts";
 import { benchDecisions } from "./decisions.ts";
 import { benchMatrix } from "./matrix.ts";
 
-await benchDecisions();
+try {
+  await benchDecisions();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
 benchMatrix();
 benchColdStart();

@@ -1,6 +1,9 @@
 export { actionNames, findAction, type KeyPlace, type KmsAction } from "./actions.ts";
 export { type Asked, callerFor, callersOf } from "./callers.ts";
 export { findKey } from "./find-key.ts";
+export { type Least, least, type OnKey, type Unproven } from "./least/least.ts";
+export { type Observation, observe, type TrailEvent } from "./least/observed.ts";
+export type { Use } from "./least/use.ts";
 export { type Matrix, type MatrixCell, type MatrixKey, type MatrixRow, matrix } from "./matrix.ts";
 export { ask, callOf, type KeyName, type KeyQuestion } from "./question.ts";
 export { findCaller, type NoCaller } from "./refusal/caller.ts";

@@ -99,9 +99,14 @@ async function unknownAction(
 async function unknownKey(text: string, estate: Estate): Promise<{ readonly problem: Problem }> {
   const { nearest, someOf } = await import("../spec/suggest.ts");
   const names = [...estate.aliases.values()].map(alias => alias.name).sort();
-  const guess = nearest(text, [...names, ...names.map(name => name.replace(/^alias\//, ""))]);
-  const hint =
-    guess === undefined ? `the file makes ${someOf(names)}` : `did you mean \`${guess}\`?`;
+  // The ids of real keys are AWS's, and no file can know them.
+  const isId = /(?:^|:key\/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|mrk-[0-9a-f]{32})$/.test(text);
+  const guess = isId
+    ? undefined
+    : nearest(text, [...names, ...names.map(name => name.replace(/^alias\//, ""))]);
+  const made = `the file makes ${someOf(names)}`;
+  const byAlias = `the ids that AWS gives are not in the file: name the key by its alias, for \`explain\` with \`--key ALIAS\`; ${made}`;
+  const hint = isId ? byAlias : guess === undefined ? made : `did you mean \`${guess}\`?`;
   return { problem: problem("unknown-key", `the file makes no key \`${text}\``, hint) };
 }
 

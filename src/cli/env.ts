@@ -1,9 +1,9 @@
 import type { CredentialsAnswer } from "../local/control-client.ts";
-import type { AccountId, Arn, Problem, Spec } from "../model/index.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, loadSpec } from "./spec-file.ts";
+import { whoIsThere } from "./who.ts";
 
 const shells = ["sh", "bash", "zsh", "fish", "powershell"] as const;
 
@@ -42,7 +42,7 @@ export const defineEnv: Define = (program, cli, done) => {
 async function env(cli: Cli, options: EnvOptions): Promise<ExitCode> {
   const loaded = await loadSpec(cli, options);
   if (loaded === undefined) return 1;
-  const who = await whoIs(options.as, loaded.spec);
+  const who = await whoIsThere(options.as, loaded.spec);
   if ("problem" in who) {
     await cli.problems([who.problem], options);
     return 1;
@@ -60,24 +60,6 @@ async function env(cli: Cli, options: EnvOptions): Promise<ExitCode> {
   if (options.json) cli.json(variables);
   else cli.out(script(variables, options.shell));
   return 0;
-}
-
-/**
- * Finds who is meant. The local AWS may hold principals that the file does not know, made by
- * Terraform or by hand: what names one clearly is taken at its word.
- */
-async function whoIs(
-  text: string,
-  spec: Spec,
-): Promise<{ arn: Arn } | { root: AccountId } | { problem: Problem }> {
-  const { findPrincipal } = await import("../spec/index.ts");
-  const found = findPrincipal(text, spec);
-  if (!("problem" in found)) return found;
-  if (/^arn:[a-z-]+:iam::\d{12}:(role|user)\/.+$/.test(text)) return { arn: text };
-  if (/^(role|user)\/[\w+=,.@/-]+$/.test(text)) {
-    return { arn: `arn:${spec.partition}:iam::${spec.account}:${text}` };
-  }
-  return found;
 }
 
 /** Every variable that a client looks at; an empty one is to be unset. */

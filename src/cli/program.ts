@@ -5,12 +5,16 @@ import { defineCan } from "./can.ts";
 import { defineCheck } from "./check.ts";
 import { type Cli, processCli } from "./cli.ts";
 import { defineClock } from "./clock.ts";
+import { defineExport, defineImport, defineRekey } from "./data.ts";
 import { defineEnv } from "./env.ts";
 import type { ExitCode } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
 import { catchFaults, internalError, lostFolder } from "./faults.ts";
 import { defineInit } from "./init.ts";
+import { defineLeast } from "./least.ts";
 import { defineMatrix } from "./matrix.ts";
+import { defineTail } from "./tail.ts";
+import { defineToken } from "./token.ts";
 import { defineUp } from "./up.ts";
 import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
 import { defineWhoCan } from "./who-can.ts";
@@ -24,12 +28,18 @@ const commands: readonly Define[] = [
   defineUp,
   defineEnv,
   defineClock,
+  defineToken,
+  defineTail,
   defineCan,
   defineWhoCan,
   defineExplain,
   defineMatrix,
+  defineLeast,
   defineCheck,
   defineBuild,
+  defineExport,
+  defineImport,
+  defineRekey,
 ];
 
 /**

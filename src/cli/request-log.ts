@@ -19,21 +19,29 @@ export function logLine(
   const what = `${service}:${operation || "?"}`;
   const on = resourceOf(entry, estate);
   const head = `${style.dim(time)} ${outcome(entry, style)} ${what} ${visible(who)}${on === "" ? "" : ` ${visible(on)}`}`;
-  if (error === undefined) return `${head} ${style.dim(`${ms.toFixed(1)} ms`)}`;
   const why = explained(entry, estate);
+  if (error === undefined) {
+    const end = style.dim(`${ms.toFixed(1)} ms`);
+    return why === undefined ? `${head} ${end}` : `${head} ${end} ${visible(wouldBe(why))}`;
+  }
   const words =
-    why === undefined
+    why === undefined || !isDenial(error)
       ? [error, entry.message ?? ""].filter(text => text !== "").join(": ")
       : [why.summary.replace(/^denied: /, ""), ...why.hints].join("; ");
   const trace = entry.stack === undefined ? "" : `\n${entry.stack}`;
   return `${head} ${visible(words)}${trace}`;
 }
 
+/** What is told of a call that only --open let pass. */
+function wouldBe({ hints, summary }: Explanation): string {
+  return `would be ${[summary, ...hints].join("; ")}`;
+}
+
 /** The same as an object for a line of JSON, in which nothing stands of what is undefined. */
 export function logObject(entry: LogEntry, estate: Estate | undefined): object {
   const { caller, error, message, ms, operation, region, requestId, service, stack, status, time } =
     entry;
-  const why = error === undefined ? undefined : explained(entry, estate);
+  const why = explained(entry, estate);
   return {
     time: timeText(time),
     requestId,
@@ -44,6 +52,7 @@ export function logObject(entry: LogEntry, estate: Estate | undefined): object {
     status,
     error,
     message,
+    warning: entry.open && "policies are not enforced (--open)",
     ms: Math.round(ms * 1000) / 1000,
     stack,
     resource: resourceOf(entry, estate) || undefined,
@@ -61,10 +70,18 @@ function timeText(time: number): string {
   return latest.text;
 }
 
-function outcome({ error, status }: LogEntry, style: Style): string {
-  if (error === undefined) return style.green("allowed");
-  if (/^AccessDenied/.test(error)) return style.red("denied ");
+function outcome({ error, open, refusal, status }: LogEntry, style: Style): string {
+  const warning = open ? `${style.yellow("[not enforced]")} ` : "";
+  if (error === undefined) {
+    return warning + (refusal === undefined ? style.green("allowed") : style.yellow("passed "));
+  }
+  if (open) return warning + style.yellow(status < 500 ? "refused" : "failed ");
+  if (isDenial(error)) return style.red("denied ");
   return style.yellow(status < 500 ? "refused" : "failed ");
+}
+
+function isDenial(error: string): boolean {
+  return error.startsWith("AccessDenied");
 }
 
 /** The alias of the key that was asked for, or the resource's ARN. */

@@ -3,6 +3,8 @@ import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
+import { collectKeySet, loadKeySets } from "./jwks.ts";
+import { loadOrganization, organizationOption } from "./organization.ts";
 import type { Define } from "./program.ts";
 import { dataFolder, type FileOptions, type Loaded, loadSpec } from "./spec-file.ts";
 
@@ -11,8 +13,14 @@ type UpOptions = FileOptions & {
   readonly host?: string;
   readonly data?: string;
   readonly memory?: boolean;
+  readonly store?: string;
   readonly empty?: boolean;
   readonly clock?: string;
+  readonly organization?: string;
+  readonly jwks?: readonly string[];
+  readonly open?: boolean;
+  /** Undefined where nothing was said. */
+  readonly audit?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
@@ -28,9 +36,19 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--port <N>", "the port to listen on (a free one)")
     .option("--host <ADDRESS>", "the address to listen on (127.0.0.1)")
     .option("--data <DIR>", "where to keep the data (.keywright beside the file)")
+    .option("--store <URL>", "keep the data in PostgreSQL instead, for several servers to share")
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
     .option("--clock <TIME>", "the time it starts at: 2027-01-31T08:00:00Z, +8d, or now")
+    .option("--open", "enforce no policy: every signed call is allowed, with a warning")
+    .option("--audit", "record calls as CloudTrail does, also with --memory")
+    .option("--no-audit", "record no calls")
+    .option(...organizationOption)
+    .option(
+      "--jwks <ISSUER=FILE>",
+      "take tokens of a real OIDC issuer, by its keys in FILE; repeatable",
+      collectKeySet,
+    )
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
       done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
@@ -51,6 +69,17 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     await cli.problems([time.problem], options);
     return 1;
   }
+  const read = await loadOrganization(cli, options.organization, options);
+  const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
+  if (read === undefined || jwks === undefined) return 1;
+  if (options.memory && options.store !== undefined) {
+    const hint = "leave one of them away";
+    await cli.problems(
+      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
+      options,
+    );
+    return 1;
+  }
   // From here on, so that one that comes while it starts still lets it tidy up.
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
@@ -58,10 +87,15 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
   let aws: LocalAws;
   try {
-    const { host, memory = false, empty = false } = options;
+    const { audit, empty = false, host, memory = false, open = false, store } = options;
     const data = dataFolder(loaded.path, options.data);
-    const given = { spec: loaded.spec, port, data, memory, empty, log, ...time };
-    aws = await startLocalAws({ ...given, ...(host !== undefined && { host }) });
+    const warn = (told: Problem) => void cli.problems([told], { json: options.json });
+    aws = await startLocalAws({
+      ...{ spec: loaded.spec, port, data, memory, empty, open, log, warn, jwks, ...read, ...time },
+      ...(host !== undefined && { host }),
+      ...(store !== undefined && { store }),
+      ...(audit !== undefined && { audit }),
+    });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     await cli.problems([error.problem], options);
@@ -90,6 +124,7 @@ async function momentOf(
   const hint = "write a time such as 2027-01-31T08:00:00Z, a duration such as +8d, or now";
   return { problem: problem("clock", `\`${text}\` is no time`, hint) };
 }
+const openWarning = "policies are not enforced (--open): every signed call is allowed";
 
 async function announce(
   cli: Cli,
@@ -98,7 +133,8 @@ async function announce(
   options: UpOptions,
 ): Promise<void> {
   if (options.json) {
-    cli.json({ endpoint: aws.endpoint, pid: process.pid });
+    const warning = options.open ? { open: true, warning: openWarning } : {};
+    cli.json({ endpoint: aws.endpoint, pid: process.pid, ...warning });
     return;
   }
   const { style } = await cli.paper();
@@ -111,6 +147,7 @@ async function announce(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
       (Math.abs(aws.clock.offset) < 1000 ? "" : `  its clock says ${shownTime(aws.clock())}\n`) +
+      (options.open ? `  ${style.yellow(`warning: ${openWarning}`)}\n` : "") +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +
       "  stop it with Ctrl-C\n",

@@ -34,6 +34,25 @@ export function authorize(
   throw denied(context, undefined, refusal);
 }
 
+/**
+ * What `authorize` finds where policies are not enforced: every call passes.
+ * @returns the permissions that the call needs, and the decision that would have stood in the way
+ */
+export function pass(
+  context: Context,
+  more?: { readonly ciphertextKey?: Arn },
+): { readonly requests: readonly Request[]; readonly refusal?: Decision } {
+  try {
+    return { requests: authorize(context, more) };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { decision } = error;
+    return decision === undefined
+      ? { requests: [] }
+      : { requests: [decision.request], refusal: decision };
+  }
+}
+
 type Context = Omit<OperationContext, "authorize">;
 
 function denied(

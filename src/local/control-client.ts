@@ -2,7 +2,12 @@ import type { AccountId, Arn, Region } from "../model/arn.ts";
 import type { Estate } from "../model/estate.ts";
 import { type EstateJson, estateFromJson } from "../model/estate-json.ts";
 import type { Problem } from "../model/problem.ts";
+import type { ServiceAccount } from "../model/spec.ts";
+import type { CallJson } from "./call-json.ts";
 import { type Run, readRunFile } from "./run-file.ts";
+
+/** How long an answer may take, in milliseconds: longer than a page of calls is waited for. */
+const patience = 40_000;
 
 /** Credentials as an AWS client takes them. */
 export interface ClientCredentials {
@@ -31,7 +36,9 @@ export async function credentialsOf(
   data: string,
   who: Arn | { readonly root: AccountId },
 ): Promise<CredentialsAnswer> {
-  const asked = await ask(data, "credentials", typeof who === "string" ? { who } : who);
+  const asked = await ask(data, "credentials", {
+    body: typeof who === "string" ? { who } : who,
+  });
   if (asked === undefined) return { ok: false, problem: notRunning(data) };
   const { run, answer } = asked;
   if (answer.status === 404) return unknownPrincipal(who);
@@ -41,6 +48,24 @@ export async function credentialsOf(
     credentials: ClientCredentials;
   };
   return { ok: true, endpoint: run.endpoint, region, credentials };
+}
+
+/**
+ * Asks the local AWS that runs on a data folder for a service account's token.
+ * @param data the folder that `up` was given
+ */
+export async function serviceTokenOf(
+  data: string,
+  account: ServiceAccount & { readonly audience?: string },
+): Promise<{ readonly token: string } | { readonly problem: Problem }> {
+  const asked = await ask(data, "token", { body: account });
+  if (asked?.answer.status === 404) {
+    const message = `the local AWS knows no cluster \`${account.cluster}\``;
+    const hint = "start it again: it knows the clusters that the file had when it started";
+    return { problem: { code: "unknown-cluster", severity: "error", message, hint } };
+  }
+  if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
+  return (await asked.answer.json()) as { token: string };
 }
 
 /**
@@ -73,7 +98,7 @@ export async function clockOf(
   data: string,
   move?: { readonly set: string } | { readonly advance: string },
 ): Promise<ClockAnswer | { readonly problem: Problem }> {
-  const asked = await ask(data, "clock", move);
+  const asked = await ask(data, "clock", move && { body: move });
   if (asked?.answer.status === 400) return { problem: noSuchTime() };
   if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
   return (await asked.answer.json()) as ClockAnswer;
@@ -88,11 +113,47 @@ function noSuchTime(): Problem {
   };
 }
 
+/** A page of the calls that a local AWS answered. */
+export interface CallsPage {
+  /** The number of the last call of the page: what the next page comes after. */
+  readonly last: number;
+  /** Whether there are later calls already. */
+  readonly more: boolean;
+  /** How many calls before the page are not remembered any more. */
+  readonly missed: number;
+  readonly open?: true;
+  readonly calls: readonly CallJson[];
+}
+
+/**
+ * Asks the local AWS that runs on a data folder for the calls that it answered, with their
+ * decisions.
+ * @param data the folder that `up` was given
+ * @param after the number of the last call that is known; 0 for the oldest that is remembered
+ * @param wait seconds to wait for a call where there is none yet; at most 25
+ * @param signal ends the waiting, as if nothing ran any more
+ */
+export async function recentCalls(
+  data: string,
+  after: number,
+  wait = 0,
+  signal?: AbortSignal,
+): Promise<{ readonly page: CallsPage } | { readonly problem: Problem }> {
+  const asked = await ask(data, `decisions?after=${after}&wait=${wait}`, { signal });
+  if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
+  try {
+    return { page: (await asked.answer.json()) as CallsPage };
+  } catch {
+    // It ended in the middle of its answer.
+    return { problem: notRunning(data) };
+  }
+}
+
 /** Calls a control path; undefined where nothing answers. A body makes it a POST. */
 async function ask(
   data: string,
   path: string,
-  body?: object,
+  { body, signal }: { body?: object; signal?: AbortSignal | undefined } = {},
 ): Promise<{ run: Run; answer: Response } | undefined> {
   const run = readRunFile(data);
   if (run === undefined) return undefined;
@@ -100,7 +161,7 @@ async function ask(
     const answer = await fetch(`${run.endpoint}/_keywright/${path}`, {
       headers: { authorization: `Bearer ${run.token}`, "content-type": "application/json" },
       ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]),
     });
     return { run, answer };
   } catch {

@@ -1,12 +1,20 @@
+export type { CallJson, DecisionJson } from "./call-json.ts";
+export type { ClientConfiguration } from "./client-for.ts";
 export type { Clock, Moment, MovableClock } from "./clock.ts";
 export {
+  type CallsPage,
   type ClientCredentials,
   type ClockAnswer,
   type CredentialsAnswer,
   clockOf,
   credentialsOf,
   liveEstate,
+  recentCalls,
 } from "./control-client.ts";
-export { type LocalAws, type LocalAwsOptions, StartError, startLocalAws } from "./start.ts";
+export { type DataPlace, exportData, importData, rekeyData } from "./data.ts";
+export type { Seeding } from "./seeding.ts";
+export { type LocalAws, type LocalAwsOptions, startLocalAws } from "./start.ts";
+export { StartError } from "./start-error.ts";
 export { type Credential, State } from "./state.ts";
+export { StoreError } from "./store/store.ts";
 export type { LogEntry } from "./wire/log-entry.ts";

@@ -9,16 +9,25 @@ export interface Issuer {
   /**
    * A projected service account token, valid for an hour.
    * @param now milliseconds since the epoch
+   * @param audience STS's own where nothing else is said
    * @returns undefined where the file has no such cluster
    * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
    */
-  token(account: ServiceAccount, now: number): Promise<string | undefined>;
+  token(account: ServiceAccount, now: number, audience?: string): Promise<string | undefined>;
 }
 
 const keyId = "keywright";
+const stsAudience = "sts.amazonaws.com";
 
-/** Makes an issuer with a key of its own, which is gone with the process. */
-export function createIssuer(clusters: readonly SpecCluster[]): Issuer {
+/**
+ * Makes an issuer with a key of its own, which is gone with the process.
+ * @param given the keys of real issuers, by URL without `https://`: for those it vouches with them
+ *   alone
+ */
+export function createIssuer(
+  clusters: readonly SpecCluster[],
+  given: ReadonlyMap<string, JSONWebKeySet> = new Map(),
+): Issuer {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwks = {
     keys: [
@@ -28,8 +37,8 @@ export function createIssuer(clusters: readonly SpecCluster[]): Issuer {
   const issuers = new Map(clusters.map(cluster => [cluster.name, cluster.oidc]));
   const urls = new Set(issuers.values());
   return {
-    jwksFor: url => (urls.has(url) ? jwks : undefined),
-    async token({ cluster, namespace, name }, now) {
+    jwksFor: url => given.get(url) ?? (urls.has(url) ? jwks : undefined),
+    async token({ cluster, namespace, name }, now, audience = stsAudience) {
       const issuer = issuers.get(cluster);
       if (issuer === undefined) return undefined;
       // Loaded with the first token, since most runs make none.
@@ -39,7 +48,7 @@ export function createIssuer(clusters: readonly SpecCluster[]): Issuer {
         .setProtectedHeader({ alg: "ES256", kid: keyId })
         .setIssuer(`https://${issuer}`)
         .setSubject(`system:serviceaccount:${namespace}:${name}`)
-        .setAudience("sts.amazonaws.com")
+        .setAudience(audience)
         .setJti(randomUUID())
         .setIssuedAt(seconds)
         .setNotBefore(seconds)

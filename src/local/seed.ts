@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Estate, Key, ManagedPolicy, Principal } from "../model/estate.ts";
+import type { Organization } from "../model/organization.ts";
 import type { Spec } from "../model/spec.ts";
 import { createMaterial } from "./crypto/material.ts";
 import type { Kind, State, Tables } from "./state.ts";
@@ -22,6 +23,20 @@ export function seed(state: State, spec: Spec, estate: Estate, now: number, empt
   }
   for (const mark of state.table("seed").values()) {
     if (!seeded.has(`${mark.kind} ${mark.id}`)) retire(state, mark.kind, mark.id);
+  }
+}
+
+/**
+ * Puts the organization of this start in the place of the last one's: one that is not named again
+ * must not go on binding.
+ */
+export function seedOrganization(state: State, organization: Organization | undefined): void {
+  for (const [id, known] of state.organizations) {
+    const same = JSON.stringify(known) === JSON.stringify(organization);
+    if (!same) state.delete("organization", id);
+  }
+  if (organization !== undefined && !state.organizations.has(organization.id)) {
+    state.put("organization", organization.id, organization);
   }
 }
 
@@ -102,7 +117,9 @@ function placeIam(
   const live = state.table(kind).get(entity.arn);
   const { id, created } = live ?? { id: entity.id, created: now };
   const updated = "updated" in entity ? { updated: now } : {};
-  state.put(kind, entity.arn, { ...entity, id, created, ...updated });
+  // The file knows no groups: whoever is in one was put there by hand.
+  const groups = live !== undefined && "groups" in live ? { groups: live.groups } : {};
+  state.put(kind, entity.arn, { ...entity, id, created, ...updated, ...groups });
 }
 
 function retire(state: State, kind: Kind, id: string): void {

@@ -1,30 +1,34 @@
 import { randomBytes } from "node:crypto";
+import type { JSONWebKeySet } from "jose";
 import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Organization } from "../model/organization.ts";
 import type { Problem } from "../model/problem.ts";
-import type { ServiceAccount, Spec } from "../model/spec.ts";
-import { estateOf } from "../spec/index.ts";
-import { withAdministrators } from "./administrators.ts";
+import type { ServiceAccount } from "../model/spec.ts";
+import { type AuditLog, auditFolder, openAuditLog } from "./audit/audit-log.ts";
+import { lastEvents } from "./audit/read-trail.ts";
+import { type ClientConfiguration, configurationOf, principalNamed } from "./client-for.ts";
 import { type Clock, createClock, type Moment, type MovableClock, systemClock } from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
+import { currentMaterialId } from "./crypto/material.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
+import { openData, settled } from "./open-data.ts";
 import { bringUpToDate } from "./operations/kms/expiry.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
-import { isRunning, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
-import { seed } from "./seed.ts";
+import { RecentCalls } from "./recent-calls.ts";
+import { removeRunFile, writeRunFile } from "./run-file.ts";
+import { type Seeding, type Seeds, seedsOf } from "./seeding.ts";
+import { listenProblem, StartError } from "./start-error.ts";
 import { type Credential, State } from "./state.ts";
-import { type Committer, createCommitter } from "./store/committer.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
-import { memoryStore, StoreError } from "./store/store.ts";
+import type { Committer } from "./store/committer.ts";
+import { StoreError } from "./store/store.ts";
 import { createDispatch } from "./wire/dispatch.ts";
 import type { LogEntry } from "./wire/log-entry.ts";
 import type { WireRequest } from "./wire/message.ts";
 import { createWire, type Wire } from "./wire/server.ts";
 
-export interface LocalAwsOptions {
-  /** What to fill it with: its accounts, principals, keys and policies. */
-  readonly spec: Spec;
+export interface LocalAwsOptions extends Seeding {
   /** The port; 0, the default, takes a free one. */
   readonly port?: number;
   /** The address to listen on; 127.0.0.1 by default. */
@@ -33,14 +37,29 @@ export interface LocalAwsOptions {
   readonly data?: string;
   /** Keeps nothing: everything is gone when it stops. The default where there is no `data`. */
   readonly memory?: boolean;
+  /**
+   * The URL of a PostgreSQL database, `postgres://…`, which keeps the data in the place of the
+   * folder; several local AWSs may run on one.
+   */
+  readonly store?: string;
   /** Fills in only what the file expects to exist; what Keywright makes is left out. */
   readonly empty?: boolean;
+  /** Lets every signed call pass, whatever the policies say. */
+  readonly open?: boolean;
+  /** Records calls as CloudTrail does, in the data folder; by default where data is kept. */
+  readonly audit?: boolean;
+  /** The organization that its accounts belong to, with the policies that bind them. */
+  readonly organization?: Organization;
+  /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
+  readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
   /** What its clock runs by; the machine's time by default. */
   readonly clock?: Clock;
   /** Where its clock is set to as it starts; without it, as far from `clock` as it was at the end. */
   readonly time?: Moment;
   /** Told of every request. */
   readonly log?: (entry: LogEntry) => void;
+  /** Told of what goes wrong while it runs and stops nothing. */
+  readonly warn?: (problem: Problem) => void;
 }
 
 /** A local AWS that runs: every Region and account of its file, behind one address. */
@@ -57,20 +76,18 @@ export interface LocalAws {
    * of twelve hours for a role. Undefined where there is no such principal.
    */
   credentialsFor(who: Arn | { readonly root: AccountId }): Promise<Credential | undefined>;
+  /**
+   * What an AWS client takes to act as somebody: `new KMSClient(await aws.clientFor("role/x"))`.
+   * @param who `role/NAME`, `user/NAME`, a NAME, an ARN, `namespace/serviceaccount` or `root`
+   * @throws Error where there is no such principal
+   */
+  clientFor(who: string): Promise<ClientConfiguration>;
   /** A service account's token, for AssumeRoleWithWebIdentity; undefined without such a cluster. */
-  tokenFor(account: ServiceAccount): Promise<string | undefined>;
+  tokenFor(account: ServiceAccount, audience?: string): Promise<string | undefined>;
   /** Lets the requests under way finish, writes what is left to write, and frees the port. */
   close(): Promise<void>;
-}
-
-/** The local AWS could not start; what to tell the user stands in `problem`. */
-export class StartError extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.message);
-    this.name = "StartError";
-    this.problem = problem;
-  }
+  /** The same as `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -79,6 +96,7 @@ export class StartError extends Error {
  *   taken
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const seeds = await seedsOf(options);
   const state = new State();
   let keep = () => {};
   const clock = createClock(options.clock ?? systemClock, offset => {
@@ -86,40 +104,48 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     bringUpToDate(state, clock());
     keep();
   });
-  const committer = await openData(options, state, clock);
-  keep = () => committer.submit(state);
+  const committer = await openData(options, seeds, state, clock);
+  // A fault of the store comes out with the next call that needs it.
+  keep = () => void settled(state, committer, () => {}).catch(() => {});
   state.usesSince = clock();
-  const issuer = createIssuer(options.spec.clusters);
   const token = randomBytes(32).toString("base64url");
-  const wire = createServer(options, state, committer, issuer, clock, token);
+  const room: Room = { options, seeds, state, committer, clock, token };
+  const { issuer, recent, trail, wire } = await createServer(room);
   try {
     const { address, port } = await wire.listen(options.port ?? 0, options.host ?? "127.0.0.1");
-    const endpoint = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
-    const { region } = options.spec;
+    const endpoint = endpointOf(address, port);
+    const { region } = seeds.spec;
     if (options.data !== undefined) {
       writeRunFile(options.data, { pid: process.pid, endpoint, region, token });
     }
+    const close = once(async () => {
+      recent.close();
+      await wire.close();
+      if (options.data !== undefined) removeRunFile(options.data, token);
+      trail?.close();
+      await committer.close();
+    });
+    const credentialsOf: LocalAws["credentialsFor"] = who =>
+      settled(state, committer, () => credentialsFor(state, who, clock()));
     return {
       endpoint,
       region,
       state,
       clock,
-      async credentialsFor(who) {
-        const credential = credentialsFor(state, who, clock());
-        committer.submit(state);
-        await committer.settled();
-        return credential;
+      credentialsFor: credentialsOf,
+      async clientFor(who) {
+        const credential = await credentialsOf(principalNamed(who, seeds.spec, state));
+        if (credential === undefined) throw new Error(`there is no principal \`${who}\``);
+        return configurationOf(endpoint, region, credential);
       },
-      tokenFor: account => issuer.token(account, clock()),
-      async close() {
-        await wire.close();
-        if (options.data !== undefined) removeRunFile(options.data, token);
-        await committer.close();
-      },
+      tokenFor: (account, audience) => issuer.token(account, clock(), audience),
+      close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     // A server that listens would keep the process, whose start has failed, alive.
     await wire.close();
+    trail?.close();
     await committer.close();
     throw error instanceof StoreError
       ? new StartError(error.problem)
@@ -127,126 +153,90 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
-/** Opens the store, takes in what it holds, and brings in what the file says. */
-async function openData(
-  options: LocalAwsOptions,
-  state: State,
-  clock: MovableClock,
-): Promise<Committer> {
-  const { data, spec, empty = false } = options;
-  const memory = options.memory ?? data === undefined;
-  if (data !== undefined && memory) await refuseSecond(data);
-  try {
-    const store = data === undefined || memory ? memoryStore : openSqliteStore({ folder: data });
-    try {
-      store.load(state);
-      refuseOtherStart(state, empty, data);
-      state.put("setting", "start", { name: "start", value: startOf(empty) });
-      setClock(state, clock, options.time);
-      seed(state, spec, withAdministrators(spec, estateOf(spec)), clock(), empty);
-    } catch (error) {
-      store.close();
-      throw error;
-    }
-    const committer = createCommitter(store);
-    committer.submit(state);
-    await committer.settled();
-    return committer;
-  } catch (error) {
-    throw error instanceof StoreError ? new StartError(error.problem) : error;
-  }
+/** An address that stands for all of them is reached by loopback, where alone the run file is for. */
+function endpointOf(address: string, port: number): string {
+  if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (address === "::") return `http://[::1]:${port}`;
+  return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
 
-/** Sets the clock: as the options say, or else as far off as it was when the data was left. */
-function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
-  const left = Number(state.table("setting").get("clock")?.value ?? 0);
-  if (left !== 0) clock.move({ advance: left });
-  if (time !== undefined) clock.move(time);
-}
-
-/** Without a store there is no lock: the run file tells whether another one runs. */
-async function refuseSecond(data: string): Promise<void> {
-  const run = readRunFile(data);
-  if (run === undefined || !(await isRunning(run))) return;
-  throw new StartError({
-    code: "store-in-use",
-    severity: "error",
-    message: `a local AWS runs on \`${data}\` already: process ${run.pid} at ${run.endpoint}`,
-    hint: `stop it (kill ${run.pid}), or give this one a folder of its own with --data`,
-  });
-}
-
-function startOf(empty: boolean): string {
-  return empty ? "empty" : "from the file";
-}
-
-/** Data that was begun empty belongs to who filled it: the file must not be poured over it. */
-function refuseOtherStart(state: State, empty: boolean, data = ""): void {
-  const begun = state.table("setting").get("start")?.value;
-  if (begun === undefined || begun === startOf(empty)) return;
-  throw new StartError({
-    code: "other-start",
-    severity: "error",
-    message: empty
-      ? `the data in \`${data}\` was filled from the file, and cannot start empty`
-      : `the data in \`${data}\` was started with --empty, and is not filled from the file`,
-    hint: empty
-      ? "give the empty one a folder of its own with --data"
-      : "start it with --empty again, or give this one a folder of its own with --data",
-  });
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }
 
 /** Loaded with the first call: they are many, and who only uses keys calls none of them. */
 const iam = async () => (await import("./operations/iam/index.ts")).iamOperations;
 
-function createServer(
-  options: LocalAwsOptions,
-  state: State,
-  committer: Committer,
-  issuer: Issuer,
-  clock: MovableClock,
-  token: string,
-): Wire {
-  const settle = () => {
-    committer.submit(state);
-    return committer.settled();
-  };
-  const { region } = options.spec;
+/** What a local AWS that starts consists of. */
+interface Room {
+  readonly options: LocalAwsOptions;
+  readonly seeds: Seeds;
+  readonly state: State;
+  readonly committer: Committer;
+  readonly clock: MovableClock;
+  readonly token: string;
+}
+
+interface Running {
+  readonly wire: Wire;
+  readonly issuer: Issuer;
+  readonly recent: RecentCalls;
+  readonly trail: AuditLog | undefined;
+}
+
+async function createServer(room: Room): Promise<Running> {
+  const { clock, committer, options, seeds, state, token } = room;
+  const { log, open = false } = options;
+  const { clusters, region } = seeds.spec;
+  const issuer = createIssuer(clusters, options.jwks);
+  const recent = new RecentCalls();
+  const trail = await trailOf(room);
   const handle = createDispatch({
     state,
     clock,
     operations: { kms, sts, iam },
     unsigned: unsignedStsOperations(issuer.jwksFor),
     region,
-    settle,
-    ...(options.log && { log: options.log }),
+    committer,
+    open,
+    log(entry) {
+      recent.add(entry);
+      log?.(entry);
+    },
+    ...(trail && { audit: trail.add }),
   });
-  const answer = createControl({ state, clock, token, region });
-  const control = async (request: WireRequest) => {
-    const response = answer(request);
-    await settle();
-    return response;
-  };
-  return createWire({ handle, control });
+  const { data } = options;
+  const answer = createControl({
+    ...{ state, clock, token, region, issuer, recent, open },
+    ...(trail && data !== undefined && { trail: most => lastOf(trail, data, most) }),
+  });
+  const control = (request: WireRequest) => settled(state, committer, () => answer(request));
+  return { wire: createWire({ handle, control }), issuer, recent, trail };
 }
 
-function listenProblem(error: unknown, options: LocalAwsOptions): unknown {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  const { host = "127.0.0.1", port = 0 } = options;
-  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EAFNOSUPPORT", "EINVAL"].includes(code)) {
-    return new StartError({
-      code: "host",
-      severity: "error",
-      message: `\`${host}\` is no address of this machine`,
-      hint: "leave --host away for 127.0.0.1, or write 0.0.0.0 for every address",
+async function trailOf({ committer, options, state }: Room): Promise<AuditLog | undefined> {
+  const { data, memory = data === undefined, warn } = options;
+  if (data === undefined || !(options.audit ?? !memory)) return undefined;
+  try {
+    return openAuditLog({
+      data,
+      materialIdOf(key) {
+        const material = state.table("material").get(key);
+        return material && currentMaterialId(material);
+      },
+      fault: problem => warn?.(problem),
     });
+  } catch (error) {
+    await committer.close();
+    throw error instanceof StoreError ? new StartError(error.problem) : error;
   }
-  if (code !== "EADDRINUSE" && code !== "EACCES") return error;
-  const reason = code === "EADDRINUSE" ? "is taken" : "may not be used";
-  return new StartError({
-    code: "port",
-    severity: "error",
-    message: `\`${host}:${port}\` ${reason}`,
-    hint: "choose another with --port, or leave --port away for a free one",
-  });
+}
+
+function lastOf(trail: AuditLog, data: string, most: number): readonly object[] {
+  trail.flush();
+  return lastEvents(auditFolder(data), most);
 }

@@ -8,20 +8,26 @@ import type {
   Key,
   ManagedPolicy,
   Principal,
+  Tags,
   VpcEndpoint,
 } from "../model/estate.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
+import { LazyMap } from "./lazy-map.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
 export interface Tables {
   /** By account id. */
   account: Account;
-  /** By ARN, as the next three are. */
+  /** By ARN, as the next five are. */
   key: Key;
   alias: Alias;
   principal: Principal;
   policy: ManagedPolicy;
+  group: Group;
+  instanceProfile: InstanceProfile;
+  /** By id. */
+  organization: Organization;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
@@ -44,6 +50,8 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "alias",
   "principal",
   "policy",
+  "group",
+  "organization",
 ]);
 
 /**
@@ -110,6 +118,25 @@ export interface Credential {
   readonly inactive?: true;
 }
 
+/**
+ * An instance profile: what hands a role to an EC2 instance. No decision depends on one.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html
+ */
+export interface InstanceProfile {
+  readonly arn: Arn;
+  /** The unique id, `AIPA…`. */
+  readonly id: string;
+  readonly name: string;
+  /** `/`, or `/team/`. */
+  readonly path: string;
+  readonly account: AccountId;
+  /** The ARN of its role, where it has one. */
+  readonly role?: Arn;
+  readonly tags: Tags;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
 /** What the file last said of an entity, so that a changed file changes only what it changed. */
 export interface SeedMark {
   readonly kind: Kind;
@@ -126,28 +153,27 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no operations yet that make groups, organizations or VPC endpoints. */
-const none = {
-  groups: new Map<Arn, Group>(),
-  organizations: new Map<string, Organization>(),
-  vpcEndpoints: new Map<string, VpcEndpoint>(),
-} as const;
+/** The local AWS has no VPC endpoints: every call comes straight to it. */
+const noEndpoints = new Map<string, VpcEndpoint>();
 
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
  */
 export class State implements Estate {
-  readonly #tables: { readonly [K in Kind]: Map<string, Tables[K]> } = {
-    account: new Map(),
-    key: new Map(),
-    alias: new Map(),
-    principal: new Map(),
-    policy: new Map(),
-    material: new Map(),
-    credential: new Map(),
-    seed: new Map(),
-    setting: new Map(),
+  readonly #tables: { readonly [K in Kind]: LazyMap<Tables[K]> } = {
+    account: new LazyMap(),
+    key: new LazyMap(),
+    alias: new LazyMap(),
+    principal: new LazyMap(),
+    policy: new LazyMap(),
+    group: new LazyMap(),
+    instanceProfile: new LazyMap(),
+    organization: new LazyMap(),
+    material: new LazyMap(),
+    credential: new LazyMap(),
+    seed: new LazyMap(),
+    setting: new LazyMap(),
   };
   #journal: Change[] = [];
   #revision = 0;
@@ -174,15 +200,14 @@ export class State implements Estate {
   get policies(): ReadonlyMap<Arn, ManagedPolicy> {
     return this.#tables.policy;
   }
-
   get groups(): ReadonlyMap<Arn, Group> {
-    return none.groups;
+    return this.#tables.group;
   }
   get organizations(): ReadonlyMap<string, Organization> {
-    return none.organizations;
+    return this.#tables.organization;
   }
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return none.vpcEndpoints;
+    return noEndpoints;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */
@@ -212,10 +237,21 @@ export class State implements Estate {
     this.#tables[kind].delete(id);
   }
 
-  /** Takes a row back in from the store, without a journal entry. */
-  restore<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
+  /**
+   * Takes a row in from the store, without a journal entry.
+   * @param open gives the entity when it is first looked at; undefined where the row is deleted
+   */
+  restore<K extends Kind>(kind: K, id: string, open: (() => Tables[K]) | undefined): void {
     this.#touch(kind);
-    this.#tables[kind].set(id, entity);
+    const table = this.#tables[kind];
+    if (open === undefined) table.delete(id);
+    else table.setLater(id, open);
+  }
+
+  /** Lets go of every row, without a journal entry: all of them come anew from the store. */
+  clear(): void {
+    this.#revision += 1;
+    for (const table of Object.values(this.#tables)) table.clear();
   }
 
   /** Runs `work`; if it throws, everything that it changed is as before. */

@@ -3,18 +3,22 @@ import type { PolicyDocument } from "./document.ts";
 import type { Tags } from "./estate.ts";
 
 /** Who makes a request. */
-export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller;
+export type Caller = RootCaller | UserCaller | RoleCaller | FederatedUserCaller | FederatedCaller;
 
 export interface RootCaller {
   readonly kind: "root";
   readonly partition: Partition;
   readonly account: AccountId;
+  /** Whether the credentials are temporary ones, of GetSessionToken. */
+  readonly temporary?: true;
 }
 
 export interface UserCaller {
   readonly kind: "user";
   /** The user's ARN. */
   readonly arn: Arn;
+  /** Whether the credentials are temporary ones, of GetSessionToken. */
+  readonly temporary?: true;
 }
 
 /** A session of a role. */
@@ -31,6 +35,23 @@ export interface RoleCaller {
   readonly sourceIdentity?: string;
   /** Claims of the token, for AssumeRoleWithWebIdentity, such as `{"ISSUER:sub": "…"}`. */
   readonly federated?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A session that GetFederationToken has made of a user: `arn:aws:sts::ACCOUNT:federated-user/NAME`.
+ * It has what the user's policies and the session policies both allow, and so nothing without any;
+ * what a resource's policy gives to its own ARN it has all the same.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html
+ */
+export interface FederatedUserCaller {
+  readonly kind: "federated-user";
+  /** The ARN of the user who made the session. */
+  readonly user: Arn;
+  /** The name that the call gave it. */
+  readonly name: string;
+  /** What GetFederationToken was handed as Policy and PolicyArns. */
+  readonly sessionPolicies: readonly PolicyDocument[];
+  readonly sessionTags?: Tags;
 }
 
 /** The bearer of an OIDC token, before AssumeRoleWithWebIdentity has made a role session of it. */
@@ -115,6 +136,10 @@ export function callerArn(caller: Caller): Arn {
   if (caller.kind === "root") return `arn:${caller.partition}:iam::${caller.account}:root`;
   if (caller.kind === "user") return caller.arn;
   if (caller.kind === "federated") return caller.provider;
+  if (caller.kind === "federated-user") {
+    const [, partition, , , account] = caller.user.split(":");
+    return `arn:${partition}:sts::${account}:federated-user/${caller.name}`;
+  }
   const [, partition, , , account, resource = ""] = caller.role.split(":");
   const name = resource.slice(resource.lastIndexOf("/") + 1);
   return `arn:${partition}:sts::${account}:assumed-role/${name}/${caller.session}`;
@@ -122,5 +147,11 @@ export function callerArn(caller: Caller): Arn {
 
 /** The ARN under which the estate holds a caller: the user's, the role's, or the root user's. */
 export function principalArn(caller: Caller): Arn {
-  return caller.kind === "role" ? caller.role : callerArn(caller);
+  if (caller.kind === "role") return caller.role;
+  return caller.kind === "federated-user" ? caller.user : callerArn(caller);
+}
+
+/** Whether a caller is a session of a principal that has an ARN of its own. */
+export function isSession(caller: Caller): caller is RoleCaller | FederatedUserCaller {
+  return caller.kind === "role" || caller.kind === "federated-user";
 }

@@ -9,6 +9,7 @@ import {
   type Principal,
 } from "../model/estate.ts";
 import { type Organization, placementOf } from "../model/organization.ts";
+import { isSession } from "../model/request.ts";
 import { type ReadDocument, readDocument } from "./document.ts";
 import type { View } from "./scope.ts";
 
@@ -218,7 +219,7 @@ export function boundaryOf(
 
 function sessionPolicies(scope: View): AskedPolicy[] {
   const documents: readonly PolicyDocument[] =
-    (scope.caller.kind === "role" && scope.caller.sessionPolicies) || [];
+    (isSession(scope.caller) && scope.caller.sessionPolicies) || [];
   return documents.map((document, at) => ({
     kind: "session",
     name: `session-${at + 1}`,

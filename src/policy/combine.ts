@@ -58,7 +58,9 @@ export class Combination {
     this.#resource = resourceSide(asked.resource, scope);
     this.#identity = sideOf(asked.identity, scope);
     this.#boundary = asked.boundary ? sideOf([asked.boundary], scope) : noLimit;
-    this.#session = asked.session.length > 0 ? sideOf(asked.session, scope) : noLimit;
+    // Without session policies a federated user has nothing, a role's session all that the role has.
+    const limited = asked.session.length > 0 || scope.caller.kind === "federated-user";
+    this.#session = limited ? sideOf(asked.session, scope) : noLimit;
     this.#serviceControl = levelsSide(asked.serviceControl, scope);
     this.#vpcEndpoint = asked.vpcEndpoint ? sideOf([asked.vpcEndpoint], scope) : noLimit;
     const { deny } = sideOf(asked.resourceControl, scope);
@@ -106,8 +108,10 @@ export class Combination {
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     if (action === "sts:assumerole" && this.#isRoot()) return false;
     if (action === "sts:assumerolewithwebidentity") return false;
+    if (isBeyondFederation(this.#scope)) return false;
     const decidedByResource =
       this.#asked.resource !== undefined || needsResourcePolicy(this.#scope);
+    if (needsBothSides(this.#scope)) return and(this.#namedAtAll(), this.#own());
     if (!this.#asked.sameAccount) return this.#allowedAcross();
     return decidedByResource ? or(this.#allowedByResource(), this.#allowedByGrant()) : this.#own();
   }
@@ -206,7 +210,7 @@ export class Combination {
       !retires && (resource !== undefined || needsResourcePolicy(this.#scope) || !sameAccount);
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
     if (byResource && named === false) missing.push(resource?.kind ?? "resource");
-    const byRole = sameAccount && this.#resource.role !== false;
+    const byRole = sameAccount && this.#resource.role !== false && !needsBothSides(this.#scope);
     if (this.#scope.caller.kind === "federated" || this.#isRoot()) return missing;
     if (!byRole && this.#identity.allow === false) missing.push("identity");
     if (this.#boundary.allow === false) missing.push("boundary");
@@ -224,6 +228,24 @@ export function needsResourcePolicy(scope: View): boolean {
   if (scope.action === "kms:retiregrant") return false;
   const { resource } = scope.request;
   return scope.action.startsWith("kms:") && resource.includes(":key/") && !resource.endsWith("/*");
+}
+
+/**
+ * Whether a permission must stand in the trust policy and in the caller's own, in one account too:
+ * a source identity, where one role assumes another.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+export function needsBothSides({ action, caller }: View): boolean {
+  return action === "sts:setsourceidentity" && caller.kind === "role";
+}
+
+/**
+ * Whether a federated user asks for what it can never have: IAM, and all of STS that asks for a
+ * permission.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export function isBeyondFederation({ action, caller }: View): boolean {
+  return caller.kind === "federated-user" && /^(?:iam|sts):/.test(action);
 }
 
 /** Whether KMS lets a principal of another account do this. */

@@ -110,6 +110,11 @@ export const contestedPoints = {
     question: "does the pattern match?",
     page: operators,
   },
+  "not-resource-without-variable": {
+    says: "a variable that the request lacks might make the whole statement invalid; what NotResource with one covers is not said",
+    question: "does the element match?",
+    page: variables,
+  },
   "wildcard-as-service": {
     says: "the service part of a resource ARN may hold no wildcard; what one does is not said",
     question: "does the pattern match, with the wildcard taken for one?",
@@ -147,6 +152,11 @@ export const contestedPoints = {
   },
   "grant-to-account": {
     says: "which principals of an account use a grant whose grantee is the account is not said",
+    question: "is the caller a grantee?",
+    page: `${kms}grants.html`,
+  },
+  "grant-to-federating-user": {
+    says: "a federated user's session is a principal of its own; whether it uses a grant to the user who made it is not said",
     question: "is the caller a grantee?",
     page: `${kms}grants.html`,
   },

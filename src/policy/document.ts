@@ -4,6 +4,7 @@ import { type Glob, globMatches } from "./match/glob.ts";
 import { type ResourcePattern, readResource } from "./match/resource-pattern.ts";
 import { readPattern } from "./match/text-pattern.ts";
 import { type NamedPrincipal, readPrincipals } from "./principal.ts";
+import { isWellFormed, statementsOf } from "./well-formed.ts";
 
 /** A policy document made ready to be asked: every pattern read once. */
 export interface ReadDocument {
@@ -23,8 +24,10 @@ export interface ReadStatement {
   readonly resources?: readonly ResourcePattern[];
   readonly notResources?: readonly ResourcePattern[];
   readonly conditions: readonly Condition[];
-  /** Whether a condition that is not negated asks for aws:PrincipalArn. */
+  /** Whether a condition names principals by aws:PrincipalArn. */
   readonly asksPrincipalArn: boolean;
+  /** Whether it stands for one that AWS would not have stored. */
+  readonly malformed?: true;
 }
 
 // Documents are never changed in place, so what was read of one holds for as long as it lives.
@@ -34,13 +37,36 @@ const read = new WeakMap<PolicyDocument, ReadDocument>();
 export function readDocument(document: PolicyDocument): ReadDocument {
   const known = read.get(document);
   if (known !== undefined) return known;
-  const variables = document.Version === "2012-10-17";
-  const statements = listOf(document.Statement).map((statement, index) =>
-    readStatement(statement, index, variables),
+  const written = statementsOf(document);
+  const variables = written !== undefined && document.Version === "2012-10-17";
+  const statements = (written ?? [undefined]).flatMap((statement, index) =>
+    isWellFormed(statement)
+      ? [readStatement(statement, index, variables)]
+      : malformed(statement, index),
   );
   const fresh = { variables, statements };
-  read.set(document, fresh);
+  // What is no object at all cannot be kept, and is malformed in any case.
+  if (typeof document === "object" && document !== null) read.set(document, fresh);
   return fresh;
+}
+
+/**
+ * What a statement is that AWS would not have stored: nobody can say whether it allows, or denies.
+ * It is read as one of each, with a condition that is contested.
+ */
+function malformed(statement: unknown, index: number): ReadStatement[] {
+  const sid = (statement as { Sid?: unknown } | null | undefined)?.Sid;
+  return (["Allow", "Deny"] as const).map((Effect): ReadStatement => {
+    const source: Statement = {
+      ...(typeof sid === "string" && { Sid: sid }),
+      Effect,
+      Principal: "*",
+      Action: "*",
+      Resource: "*",
+      Condition: { malformed: { statement: [] } },
+    };
+    return { ...readStatement(source, index, false), malformed: true };
+  });
 }
 
 function readStatement(source: Statement, index: number, variables: boolean): ReadStatement {
@@ -58,10 +84,20 @@ function readStatement(source: Statement, index: number, variables: boolean): Re
     ...(source.Resource && { resources: readResources(source.Resource, variables) }),
     ...(source.NotResource && { notResources: readResources(source.NotResource, variables) }),
     conditions,
-    asksPrincipalArn: conditions.some(
-      condition => condition.key === "aws:principalarn" && condition.operator?.negated === false,
-    ),
+    asksPrincipalArn: conditions.some(namesPrincipal),
   };
+}
+
+/**
+ * Whether a condition names principals by their ARN: what asks only that there be one, or takes any
+ * at all, does not.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function namesPrincipal({ key, operator, values }: Condition): boolean {
+  if (key !== "aws:principalarn" || operator === undefined) return false;
+  const { base, set, ifExists } = operator;
+  const plain = /^(String|Arn)(Equals|Like)$/.test(base) && set === undefined && !ifExists;
+  return plain && values.every(value => !/^[*?]*$/.test(value));
 }
 
 /** Names of actions have no case, and no variables. */

@@ -30,7 +30,12 @@ export function operationMatches(grant: Grant, scope: View): boolean {
 
 /** Whether the caller is the grantee, and still the same principal as when the grant was made. */
 export function granteeMatches(grant: Grant, scope: View): Ternary {
-  if (isCaller(grant.grantee, scope)) return isStill(grant.granteeId, grant, scope);
+  if (isCaller(grant.grantee, scope)) {
+    if (!isStill(grant.granteeId, grant, scope)) return false;
+    // No page says that what is granted to a user is granted to the sessions that it federates.
+    const own = grant.grantee === scope.callerArn || scope.caller.kind !== "federated-user";
+    return own ? true : scope.contest("grant-to-federating-user");
+  }
   const account = rootForm.exec(grant.grantee)?.[1];
   return account === scope.account ? scope.contest("grant-to-account") : false;
 }

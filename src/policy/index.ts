@@ -20,6 +20,7 @@ export { accessDeniedMessage } from "./explain/message.ts";
 export { type TrapLink, trapLink } from "./explain/trap-pages.ts";
 export { type ParseOptions, parsePolicy } from "./parse/parse-policy.ts";
 export type { DocumentKind } from "./parse/report.ts";
+export { statementSpans } from "./parse/statement-spans.ts";
 export { type Reading, readingsOf } from "./readings.ts";
 export {
   type KmsOperation,

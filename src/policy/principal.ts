@@ -1,5 +1,6 @@
 import type { Ternary } from "../model/decision.ts";
 import { listOf, type PrincipalElement } from "../model/document.ts";
+import { isSession } from "../model/request.ts";
 import type { View } from "./scope.ts";
 
 /** One principal that an element names. */
@@ -17,7 +18,7 @@ export interface NamedPrincipal {
 export interface Naming {
   readonly everyone: Ternary;
   readonly account: Ternary;
-  /** The role that the session is of. */
+  /** The role, or the user, that the session is of. */
   readonly role: Ternary;
   /** The caller itself: the user, the role session, the root user, the bearer of a token. */
   readonly self: Ternary;
@@ -62,7 +63,7 @@ export function namingOf(named: readonly NamedPrincipal[], scope: View): Naming 
       else if (value === scope.callerArn) self = true;
       else if (value === scope.principalArn) role = true;
       else if (value === scope.principal?.id) {
-        if (scope.caller.kind === "role") role = true;
+        if (isSession(scope.caller)) role = true;
         else self = true;
       }
     } else if (principal.type === "Federated" && federated && principal.value === scope.callerArn) {
@@ -83,7 +84,7 @@ export function denyHitsUnnamed(named: readonly NamedPrincipal[], scope: View): 
   if (scope.principal?.boundary !== undefined) return true;
   if (scope.caller.kind === "root") return !naming.account;
   if (naming.self !== true) return naming.self === false ? true : naming.self;
-  const parents = scope.caller.kind === "role" ? naming.role && naming.account : naming.account;
+  const parents = isSession(scope.caller) ? naming.role && naming.account : naming.account;
   if (parents === true || scope.caller.kind === "federated") return false;
   return scope.contest("not-principal-without-parents");
 }

@@ -113,9 +113,11 @@ export class Scope implements View {
     const index = new Map<string, ContextValue>();
     const context = this.request.context;
     for (const name of Object.keys(context)) {
+      const value = contextValue(context[name]);
+      if (value === undefined) continue;
       const lower = lowerName(name);
       if (index.has(lower)) this.#doubtful.add(lower);
-      index.set(lower, context[name] ?? "");
+      index.set(lower, value);
     }
     return index;
   }
@@ -128,6 +130,17 @@ export class Scope implements View {
     }
     return false;
   }
+}
+
+/**
+ * A value of a context as the matchers take it: one that was not typed may be anything. Numbers and
+ * booleans are their texts; what is neither a text nor a list of them is as good as missing.
+ */
+export function contextValue(value: unknown): ContextValue | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (!Array.isArray(value)) return undefined;
+  return value.every(each => typeof each === "string") ? value : value.map(String);
 }
 
 /** Says that it is not known whether the request has a condition key. */

@@ -15,7 +15,7 @@ export interface ResourceSide {
   readonly deny: Ternary;
   /** The caller itself is named: no implicit deny elsewhere counts. */
   readonly self: Ternary;
-  /** The role is named: boundary and session policy still limit. */
+  /** The role or user of the session is named: boundary and session policy still limit. */
   readonly role: Ternary;
   readonly everyone: Ternary;
   /** The account is named, which hands the question to identity policies. */

@@ -1,7 +1,7 @@
-import type { Ternary } from "../model/decision.ts";
+import type { PolicyKind, Ternary } from "../model/decision.ts";
 import { conditionHolds } from "./condition/condition.ts";
 import { actionMatches, type ReadStatement } from "./document.ts";
-import { resourceMatches } from "./match/resource-pattern.ts";
+import { lacksVariable, resourceMatches } from "./match/resource-pattern.ts";
 import { denyHitsUnnamed, type Naming, namingOf } from "./principal.ts";
 import type { View } from "./scope.ts";
 import { and, not, or } from "./ternary.ts";
@@ -26,11 +26,27 @@ export function outcomeOf(statement: ReadStatement, scope: View): Outcome {
   scope.effect = statement.effect;
   const rest = restMatches(statement, scope);
   if (rest === false) return outcomeFalse;
-  if (!hasPrincipals(scope)) return rest === true ? outcomeTrue : { matches: rest, rest };
+  if (!hasPrincipals(scope)) {
+    const odd = isMisplaced(statement, scope.policyKind) ? scope.contest("malformed-policy") : true;
+    const matches = and(odd, rest);
+    return matches === true ? outcomeTrue : { matches, rest: matches };
+  }
   const naming = statement.principals && namingOf(statement.principals, scope);
   const principal = principalMatches(statement, naming, scope);
   const outcome = { matches: and(principal, rest), rest };
   return naming === undefined ? outcome : { ...outcome, naming };
+}
+
+/**
+ * Whether a statement has principals where a policy has none. A resource control policy has them,
+ * and so has what stands for a malformed statement, which is contested anyway.
+ */
+export function isMisplaced(
+  { principals, notPrincipals, malformed }: ReadStatement,
+  kind: PolicyKind,
+): boolean {
+  if (malformed || kind === "resource-control") return false;
+  return principals !== undefined || notPrincipals !== undefined;
 }
 
 function restMatches(statement: ReadStatement, scope: View): Ternary {
@@ -88,7 +104,9 @@ export function actionElementMatches(statement: ReadStatement, scope: View): boo
 export function resourceElementMatches(statement: ReadStatement, scope: View): Ternary {
   if (statement.resources !== undefined) return resourceMatches(statement.resources, scope);
   if (statement.notResources !== undefined) {
-    return not(resourceMatches(statement.notResources, scope));
+    const covers = resourceMatches(statement.notResources, scope);
+    const open = covers === false && statement.notResources.some(one => lacksVariable(one, scope));
+    return open ? scope.contest("not-resource-without-variable") : not(covers);
   }
   if (scope.policyKind === "trust") return true;
   return scope.policyKind === "resource" ? false : scope.contest("malformed-policy");

@@ -16,7 +16,7 @@ import type { ReadStatement } from "./document.ts";
 import { conditionElement, plainElements } from "./elements.ts";
 import { constraintMatches, granteeMatches, operationMatches, retirerOf } from "./grant.ts";
 import type { Scope } from "./scope.ts";
-import { outcomeOf } from "./statement.ts";
+import { hasPrincipals, isMisplaced, outcomeOf } from "./statement.ts";
 import { and } from "./ternary.ts";
 
 /** A decision's reason and trace. */
@@ -90,6 +90,9 @@ function statementTrace(
     }
   }
   if (matches === "unknown") {
+    if (!hasPrincipals(scope) && isMisplaced(statement, scope.policyKind)) {
+      blame.contested.add("malformed-policy");
+    }
     for (const key of keys) blame.keys.add(key);
     for (const { contested } of elements)
       if (contested !== undefined) blame.contested.add(contested);

@@ -56,7 +56,10 @@ function codesOf(text: string): string[] {
 
 function sources(): string[] {
   const folder = new URL("../../src/spec/", import.meta.url);
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter(name => name.endsWith(".ts") && !name.startsWith("find-principal"))
-    .map(name => readFileSync(new URL(name, folder), "utf8"));
+  return (
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // The files of organizations are another kind, and their mistakes have tests of their own.
+      .filter(name => name.endsWith(".ts") && !/^(find-principal|organization\b)/.test(name))
+      .map(name => readFileSync(new URL(name, folder), "utf8"))
+  );
 }

@@ -1,5 +1,5 @@
 import type { Change, State } from "../state.ts";
-import { type Store, StoreError } from "./store.ts";
+import { type Store, StoreError, Superseded } from "./store.ts";
 
 /**
  * Makes the changes of many requests durable in few transactions. A request's answer may go out
@@ -13,9 +13,19 @@ export interface Committer {
   submit(state: State): void;
   /**
    * A promise that resolves once everything submitted so far is durable, and rejects with a
-   * `StoreError` where it was undone instead; undefined where nothing is waiting.
+   * `StoreError` where it was undone instead; undefined where nothing is waiting. Of a shared
+   * store it resolves when the state, too, is known to have been the newest since the call, and
+   * rejects with `Superseded` where it was not: then the state is newer, and the work is to be
+   * done again.
    */
   settled(): Promise<void> | undefined;
+  /**
+   * Takes what an operation has changed that began at an epoch, and gives what `settled` does. What
+   * began before the state took in what other processes did is undone.
+   */
+  settle(state: State, began: number): Promise<void> | undefined;
+  /** Another number whenever the state has taken in what other processes did. */
+  readonly epoch: number;
   /** Waits for what was submitted and closes the store. Rejects as `settled` does. */
   close(): Promise<void>;
 }
@@ -35,10 +45,12 @@ interface Batch {
 export function createCommitter(store: Store): Committer {
   let gathering: Batch | undefined;
   let writing: Batch | undefined;
+  let epoch = 0;
 
   function submit(state: State): void {
     const list = state.takeChanges();
-    if (list.length === 0) return;
+    // What only looks at a shared state waits, too, until that is known to be the newest.
+    if (list.length === 0 && store.news === undefined) return;
     if (gathering === undefined) {
       gathering = { changes: [] };
       // The poll phase ends before this runs: one transaction for all requests that came in it.
@@ -57,7 +69,7 @@ export function createCommitter(store: Store): Committer {
       // A synchronous store is not made to wait a turn.
       if (done !== undefined) await done;
     } catch (error) {
-      fail([batch, gathering], error);
+      await handle(error);
       return;
     }
     writing = undefined;
@@ -65,16 +77,46 @@ export function createCommitter(store: Store): Committer {
     if (gathering !== undefined) setImmediate(write);
   }
 
-  function fail(batches: readonly (Batch | undefined)[], cause: unknown): void {
+  /** What came while the news was read rests on the old state as well, and goes the same way. */
+  async function handle(error: unknown): Promise<void> {
+    if (!(error instanceof Superseded) || store.news === undefined) {
+      fail(error);
+      return;
+    }
+    let bringIn: (state: State) => void;
+    try {
+      bringIn = await store.news();
+    } catch (reason) {
+      fail(reason);
+      return;
+    }
+    const states = new Set(both().flatMap(({ changes }) => changes.map(({ state }) => state)));
+    fail(error, () => {
+      epoch += 1;
+      for (const state of states) bringIn(state);
+    });
+  }
+
+  function both(): Batch[] {
+    return [writing, gathering].filter(batch => batch !== undefined);
+  }
+
+  /** @param then what is done with the states before anybody hears of it */
+  function fail(cause: unknown, then: () => void = () => {}): void {
+    const lost = both();
     writing = undefined;
     gathering = undefined;
-    const error =
-      cause instanceof StoreError
+    let error: Error =
+      cause instanceof StoreError || cause instanceof Superseded
         ? cause
         : new StoreError("store-failed", "the change could not be written", { cause });
-    const lost = batches.filter(batch => batch !== undefined);
     const changes = lost.flatMap(batch => batch.changes);
     for (const { state, list } of changes.reverse()) state.undo(list);
+    try {
+      then();
+    } catch (reason) {
+      error = reason as Error; // a row that another process wrote does not hold together
+    }
     for (const batch of lost) batch.outcome?.reject(error);
   }
 
@@ -85,15 +127,32 @@ export function createCommitter(store: Store): Committer {
     return last.outcome.promise;
   }
 
+  function settle(state: State, began: number): Promise<void> | undefined {
+    if (began !== epoch) {
+      state.undo(state.takeChanges());
+      return Promise.reject(new Superseded());
+    }
+    submit(state);
+    return settled();
+  }
+
   async function close(): Promise<void> {
     try {
       await settled();
     } finally {
-      store.close();
+      await store.close();
     }
   }
 
-  return { submit, settled, close };
+  return {
+    submit,
+    settled,
+    settle,
+    close,
+    get epoch() {
+      return epoch;
+    },
+  };
 }
 
 /** A row that changed more than once is written once, as it stands at the end. */

@@ -8,6 +8,7 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
@@ -21,8 +22,8 @@ export const masterKeyFile = "master.key";
 
 /** Where a master key may come from. */
 export interface MasterKeySource {
-  /** The data folder. */
-  readonly folder: string;
+  /** The data folder; without one there is no file. */
+  readonly folder: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether one may be made: only while there is no data that another would have encrypted. */
   readonly create: boolean;
@@ -37,6 +38,11 @@ export function masterKey(source: MasterKeySource): KeyObject {
   if (fromOutside !== undefined && fromOutside !== "") {
     return keyOf(fromOutside, `\`${masterKeyVariable}\``);
   }
+  if (source.folder === undefined) {
+    throw new StoreError("master-key-missing", "there is no master key", {
+      hint: `set ${masterKeyVariable}; make one with \`openssl rand -base64 32\``,
+    });
+  }
   const path = join(source.folder, masterKeyFile);
   if (!existsSync(path)) {
     if (!source.create) {
@@ -47,6 +53,60 @@ export function masterKey(source: MasterKeySource): KeyObject {
     createKeyFile(path);
   }
   return readKeyFile(path);
+}
+
+/** The variable that brings the key that is to take the master key's place. */
+export const newMasterKeyVariable = "KEYWRIGHT_NEW_MASTER_KEY";
+
+/** A master key that is to take the present one's place. */
+export interface NextMasterKey {
+  readonly key: KeyObject;
+  /** Puts it into the old one's place, once all data is encrypted under it. */
+  adopt(): void;
+}
+
+/**
+ * The key that a change of the master key goes to: the variable's, else a new one in a file beside
+ * the present key's, so that neither is lost wherever the change is cut short.
+ */
+export function nextMasterKey(
+  folder: string | undefined,
+  environment: MasterKeySource["environment"],
+): NextMasterKey {
+  const fromOutside = environment[newMasterKeyVariable];
+  if (fromOutside !== undefined && fromOutside !== "") {
+    return { key: keyOf(fromOutside, `\`${newMasterKeyVariable}\``), adopt: () => {} };
+  }
+  if (folder === undefined || (environment[masterKeyVariable] ?? "") !== "") {
+    throw new StoreError("master-key-missing", "the new master key is not there", {
+      hint: `the present one comes from ${masterKeyVariable}: give the new one in ${newMasterKeyVariable}`,
+    });
+  }
+  const path = join(folder, masterKeyFile);
+  const draft = `${path}.next`;
+  // One that is left over is of a change that did not come to pass: opening the data looked.
+  rmSync(draft, { force: true });
+  createKeyFile(draft);
+  return { key: readKeyFile(draft), adopt: () => renameSync(draft, path) };
+}
+
+/**
+ * Finishes a change of the master key that was cut short after the data had changed and before the
+ * key file did.
+ * @param fits whether a key is the one of the data
+ * @returns the new key, or undefined where there was no such change
+ */
+export function finishNextMasterKey(
+  { environment, folder }: MasterKeySource,
+  fits: (key: KeyObject) => boolean,
+): KeyObject | undefined {
+  if (folder === undefined || (environment[masterKeyVariable] ?? "") !== "") return undefined;
+  const draft = join(folder, `${masterKeyFile}.next`);
+  if (!existsSync(draft)) return undefined;
+  const key = readKeyFile(draft);
+  if (!fits(key)) return undefined;
+  renameSync(draft, join(folder, masterKeyFile));
+  return key;
 }
 
 function readKeyFile(path: string): KeyObject {

@@ -22,6 +22,17 @@ export function readPid(folder: string): number | undefined {
   }
 }
 
+/** Whether there is a process of that id. */
+export function isRunning(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // it is another user's
+  }
+}
+
 /** Takes this process's id away again. */
 export function removePid(folder: string): void {
   rmSync(join(folder, pidFile), { force: true });

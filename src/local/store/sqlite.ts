@@ -2,45 +2,36 @@ import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
-import { type Change, type Kind, type State, secretKinds, type Tables } from "../state.ts";
-import { masterKey } from "./master-key.ts";
-import { readPid, removePid, writePid } from "./pid.ts";
-import { seal, unseal } from "./seal.ts";
+import { formatVersion, isMasterKey, layOut, migrateFrom1, readHead } from "./layout.ts";
+import { finishNextMasterKey, masterKey, nextMasterKey } from "./master-key.ts";
+import { isRunning, readPid, removePid, writePid } from "./pid.ts";
+import {
+  type Dialect,
+  type Result,
+  runNow,
+  type Script,
+  type Statement,
+  within,
+} from "./script.ts";
+import { commit, forget, load, type Rows, rekey } from "./scripts.ts";
 import { damaged, sqliteFault } from "./sqlite-fault.ts";
-import { folderError, type Store, StoreError } from "./store.ts";
+import { folderError, type Store, StoreError, wrongMasterKey } from "./store.ts";
+import { hasLostCommits } from "./wal.ts";
 
 /** The file in the data folder that holds everything except the master key. */
 export const dataFile = "local-aws.db";
 
-/** The version of the layout below; a store refuses data of a newer one. */
-export const formatVersion = 1;
-
 /** Stands in the header of the file: `KWRT`. */
 const applicationId = 0x4b575254;
 
-const layout = `
-  CREATE TABLE entity (
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    body ANY NOT NULL,
-    PRIMARY KEY (kind, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE master_key_check (sealed BLOB NOT NULL) STRICT;
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${formatVersion};
-`;
-
-/** Every table of the state; a row of another kind was not written by this version. */
-const kinds: Readonly<Record<Kind, true>> = {
-  account: true,
-  key: true,
-  alias: true,
-  principal: true,
-  policy: true,
-  material: true,
-  credential: true,
-  seed: true,
-  setting: true,
+const dialect: Dialect = {
+  begin: "BEGIN IMMEDIATE",
+  beginReading: "BEGIN",
+  bytes: "BLOB",
+  number: "INTEGER",
+  table: " STRICT",
+  keyed: " STRICT, WITHOUT ROWID",
+  shared: false,
 };
 
 export interface SqliteOptions {
@@ -50,29 +41,57 @@ export interface SqliteOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** A store of this process alone, which answers at once. */
+export interface SqliteStore extends Store {
+  load(...to: Parameters<Store["load"]>): void;
+  commit(...of: Parameters<Store["commit"]>): void;
+  close(): void;
+  readonly masterKey: KeyObject;
+  /**
+   * Seals all secret rows under a new master key, which takes the old one's place: KEYWRIGHT_NEW_MASTER_KEY,
+   * else one made and put into the key file.
+   * @returns how many rows were sealed anew
+   */
+  rekey(): number;
+}
+
 /**
  * Opens the data in a folder, or lays out an empty one. Rows of secret kinds are encrypted under
  * a master key that is never in the same file. Throws a `StoreError`, with the file as it was, if
  * another process has it open, if it is newer, foreign or damaged, or if the master key is not
- * the one that it was made with.
+ * the one that it was made with. Data of an older format is brought to this one, in one transaction.
  */
-export function openSqliteStore(options: SqliteOptions): Store {
+export function openSqliteStore(options: SqliteOptions): SqliteStore {
   const { folder, environment = process.env } = options;
   const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
   if (obstacle !== undefined) throw folderError(obstacle);
   const path = join(folder, dataFile);
+  // Before SQLite sees it, which would take the log to end at the hole. Who has the data open at
+  // the moment is told by the lock.
+  if (!isRunning(readPid(folder)) && hasLostCommits(`${path}-wal`)) {
+    throw damaged(path, "its write-ahead log has a hole");
+  }
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
     lock(database);
-    const isNew = examine(database, path);
+    const format = examine(database, path);
+    const execute = executor(database);
+    const check = format === 0 ? undefined : checkOf(database, format, execute, path);
+    const fits = (key: KeyObject) => isMasterKey(key, check);
+    const source = { folder, environment, create: format === 0 };
+    const key = check === undefined ? masterKey(source) : keyFor(source, fits);
+    // From here on the file is ours to change.
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL"); // every commit waits for the disk
-    const key = masterKey({ folder, environment, create: isNew });
-    if (isNew) layOut(database, key);
-    else checkMasterKey(database, key, folder);
+    bringUp(format, key, execute);
     writePid(folder);
-    return storeOn(database, key, folder, path);
+    return storeOn(
+      database,
+      { dialect, key, damaged: what => damaged(path, what) },
+      execute,
+      options,
+    );
   } catch (error) {
     const fault = sqliteFault(error, path, () => readPid(folder));
     if (database?.isOpen) database.close();
@@ -80,27 +99,42 @@ export function openSqliteStore(options: SqliteOptions): Store {
   }
 }
 
-/** Looks at a file before anything is changed in it, and tells whether it is still empty. */
-function examine(database: DatabaseSync, path: string): boolean {
+type Execute = (statement: Statement) => Result;
+
+/** The key that the check opens with. A change of the key that was cut short is finished. */
+function keyFor(
+  source: Parameters<typeof masterKey>[0],
+  fits: (key: KeyObject) => boolean,
+): KeyObject {
+  const key = finishNextMasterKey(source, fits) ?? masterKey(source);
+  if (!fits(key)) throw wrongMasterKey(`the data in \`${source.folder}\``);
+  return key;
+}
+
+/** Looks at a file before anything is changed in it: its format, 0 where it is still empty. */
+function examine(database: DatabaseSync, path: string): number {
   const version = pragma(database, "user_version");
   const application = pragma(database, "application_id");
   const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.["n"];
-  if (tables === 0 && version === 0 && application === 0) return true;
+  if (tables === 0 && version === 0 && application === 0) return 0;
   if (application !== applicationId) {
     throw new StoreError("store-foreign", `\`${path}\` was not made by Keywright`, {
       hint: "name another folder with --data",
     });
   }
-  if (version > formatVersion) {
-    throw new StoreError(
-      "store-newer",
-      `\`${path}\` has format ${version}, and this Keywright knows formats up to ${formatVersion}`,
-      { hint: "use the Keywright that made it or a newer one, or another folder with --data" },
-    );
-  }
+  if (version > formatVersion) throw newer(`\`${path}\``, version, "another folder with --data");
   const check = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
   if (check !== "ok") throw damaged(path, String(check));
-  return false;
+  return version;
+}
+
+/** What a person is told of data of a newer format. */
+export function newer(what: string, version: number, other: string): StoreError {
+  return new StoreError(
+    "store-newer",
+    `${what} has format ${version}, and this Keywright knows formats up to ${formatVersion}`,
+    { hint: `use the Keywright that made it or a newer one, or ${other}` },
+  );
 }
 
 function pragma(database: DatabaseSync, name: "user_version" | "application_id"): number {
@@ -116,81 +150,82 @@ function lock(database: DatabaseSync): void {
   database.exec("BEGIN EXCLUSIVE; COMMIT");
 }
 
-const checkName = ["keywright", "master key"];
-
-function layOut(database: DatabaseSync, key: KeyObject): void {
-  database.exec(`BEGIN IMMEDIATE; ${layout}`);
-  database
-    .prepare("INSERT INTO master_key_check VALUES (?)")
-    .run(seal(key, checkName, "this opens"));
-  database.exec("COMMIT");
+function checkOf(database: DatabaseSync, format: number, execute: Execute, path: string): unknown {
+  if (format === 1)
+    return database.prepare("SELECT sealed FROM master_key_check").get()?.["sealed"];
+  const head = runNow(readHead(), execute);
+  if (head === undefined) throw damaged(path, "it has no head");
+  return head.check;
 }
 
-function checkMasterKey(database: DatabaseSync, key: KeyObject, folder: string): void {
-  const sealed = database.prepare("SELECT sealed FROM master_key_check").get()?.["sealed"];
-  if (sealed instanceof Uint8Array && unseal(key, checkName, sealed) !== undefined) return;
-  throw new StoreError(
-    "master-key-wrong",
-    `the master key is not the one that the data in \`${folder}\` was encrypted with`,
-    { hint: "set KEYWRIGHT_MASTER_KEY, or unset it to use `master.key`; nothing was changed" },
-  );
+/** Brings a file to the format of today. */
+function bringUp(format: number, key: KeyObject, execute: Execute): void {
+  if (format === formatVersion) return;
+  const work = function* (): Script<void> {
+    yield* format === 0 ? layOut(dialect, key) : migrateFrom1(dialect);
+    yield { text: `PRAGMA application_id = ${applicationId}` };
+    yield { text: `PRAGMA user_version = ${formatVersion}` };
+  };
+  runNow(within(dialect.begin, work()), execute);
 }
 
-function storeOn(database: DatabaseSync, key: KeyObject, folder: string, path: string): Store {
-  const put = database.prepare("INSERT OR REPLACE INTO entity (kind, id, body) VALUES (?, ?, ?)");
-  const remove = database.prepare("DELETE FROM entity WHERE kind = ? AND id = ?");
+/** Runs statements, and keeps those prepared that come often. */
+function executor(database: DatabaseSync): Execute {
+  const prepared = new Map<string, { statement: StatementSync; order: readonly number[] }>();
+  return ({ often = false, text, values = [] }) => {
+    let found = prepared.get(text);
+    if (found === undefined) {
+      // node binds what has no name by its place only.
+      const order: number[] = [];
+      const sql = text.replace(/\$(\d+)/g, (_, number: string) => {
+        order.push(Number(number) - 1);
+        return "?";
+      });
+      found = { statement: database.prepare(sql), order };
+      if (often) prepared.set(text, found);
+    }
+    const { order, statement } = found;
+    const bound = order.map(index => values[index] ?? null);
+    if (/^\s*SELECT/.test(text)) return { rows: statement.all(...bound), changes: 0 };
+    return { rows: [], changes: Number(statement.run(...bound).changes) };
+  };
+}
+
+function storeOn(
+  database: DatabaseSync,
+  rows: Rows,
+  execute: Execute,
+  { environment = process.env, folder }: SqliteOptions,
+): SqliteStore {
+  const path = join(folder, dataFile);
+  let revision = 0;
+  const run = <T>(script: Script<T>): T => {
+    try {
+      return runNow(script, execute);
+    } catch (error) {
+      throw sqliteFault(error, path);
+    }
+  };
+  // Nobody else follows: no deletion has to be told any more.
+  run(forget(0, rows));
+  revision = run(readHead())?.revision ?? 0;
   return {
+    masterKey: rows.key,
     load(state) {
-      try {
-        for (const row of database.prepare("SELECT kind, id, body FROM entity").iterate()) {
-          restore(state, row, key, path);
-        }
-      } catch (error) {
-        throw sqliteFault(error, path);
-      }
+      revision = run(load(state, rows));
     },
     commit(changes) {
-      try {
-        database.exec("BEGIN IMMEDIATE");
-        for (const change of changes) write(change, key, put, remove);
-        database.exec("COMMIT");
-      } catch (error) {
-        // Some failures have rolled back already, and a rollback must not hide the reason.
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw sqliteFault(error, path);
-      }
+      if (changes.length > 0) revision = run(commit(changes, revision, rows));
+    },
+    rekey() {
+      const next = nextMasterKey(folder, environment);
+      const count = run(rekey(next.key, rows));
+      next.adopt();
+      return count;
     },
     close() {
       removePid(folder); // while the lock is held: nobody else's can stand there yet
       database.close();
     },
   };
-}
-
-function write(change: Change, key: KeyObject, put: StatementSync, remove: StatementSync): void {
-  const { kind, id, after } = change;
-  if (after === undefined) {
-    remove.run(kind, id);
-    return;
-  }
-  const json = JSON.stringify(after);
-  put.run(kind, id, secretKinds.has(kind) ? seal(key, [kind, id], json) : json);
-}
-
-function restore(state: State, row: Record<string, unknown>, key: KeyObject, path: string): void {
-  const { kind, id, body } = row;
-  if (typeof kind !== "string" || typeof id !== "string" || !Object.hasOwn(kinds, kind)) {
-    throw damaged(path, `a row of the kind \`${String(kind)}\``);
-  }
-  const known = kind as Kind;
-  const json = body instanceof Uint8Array ? unseal(key, [kind, id], body) : body;
-  // A secret row in the clear was not written by us: it is no more trusted than a changed one.
-  if (typeof json !== "string" || secretKinds.has(known) !== body instanceof Uint8Array) {
-    throw damaged(path, `the ${kind} \`${id}\``);
-  }
-  try {
-    state.restore(known, id, JSON.parse(json) as Tables[Kind]);
-  } catch {
-    throw damaged(path, `the ${kind} \`${id}\``);
-  }
 }

@@ -18,7 +18,7 @@ export function findCaller(
   service: Service,
   state: State,
   { now, signed }: { readonly now: number; readonly signed: number },
-): { readonly caller: Caller; readonly region: Region } {
+): { readonly caller: Caller; readonly credential: Credential; readonly region: Region } {
   const parts = readSignature(request, service, signed);
   const credential = state.table("credential").get(parts.accessKeyId);
   if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
@@ -29,7 +29,19 @@ export function findCaller(
   if (credential.expires !== undefined && credential.expires <= now) {
     throw authFault(service, "expired");
   }
-  return { caller: credential.caller, region: parts.region };
+  if (service === "iam" && isNothingToIam(credential.caller)) throw authFault(service, "unknown");
+  return { caller: credential.caller, credential, region: parts.region };
+}
+
+/**
+ * IAM knows no credentials of GetFederationToken, and those of GetSessionToken only with MFA, which
+ * nobody has here. Recorded: https://github.com/aws/aws-sdk-js/issues/460 and
+ * https://github.com/jantman/awslimitchecker/issues/139
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+function isNothingToIam(caller: Caller): boolean {
+  if (caller.kind === "federated-user") return true;
+  return (caller.kind === "user" || caller.kind === "root") && caller.temporary === true;
 }
 
 /** An inactive credential is as good as none. One dies with its user or role, even if another is made under the same name. */
@@ -37,8 +49,7 @@ function isAlive({ caller, inactive, principalId }: Credential, state: State): b
   if (inactive === true) return false;
   if (caller.kind === "root") return state.accounts.has(caller.account);
   if (caller.kind === "federated") return false;
-  const arn = caller.kind === "user" ? caller.arn : caller.role;
-  return state.principals.get(arn)?.id === principalId;
+  return state.principals.get(principalArn(caller))?.id === principalId;
 }
 
 function sameToken(given: string | undefined, kept: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { partitionOf, type Region } from "../../model/arn.ts";
-import type { Decision } from "../../model/decision.ts";
 import type { Caller, Request, Surroundings } from "../../model/request.ts";
-import { authorize } from "../authorize.ts";
+import type { AuditedCall } from "../audit/audited-call.ts";
+import { authorize, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import {
   isSlow,
@@ -14,12 +14,15 @@ import {
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
+import type { Committer } from "../store/committer.ts";
+import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { type Asked, readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
-import { headerOf } from "./message.ts";
+import { headerOf, plainAddress } from "./message.ts";
+import { type Found, type Progress, tell } from "./telling.ts";
 
 /** A service's operations by AWS's names. */
 export type OperationTable = Readonly<Record<string, Operation>>;
@@ -46,29 +49,16 @@ export interface DispatchOptions {
   readonly unsigned?: Readonly<Record<string, Identify>>;
   /** The Region of calls that bear no signature to name one. */
   readonly region: Region;
-  /**
-   * Gives a promise while a change is not durable yet; it rejects if the change could not be kept.
-   * No answer leaves before it has settled.
-   */
-  readonly settle?: () => Promise<void> | undefined;
+  /** What keeps the changes; without it they are kept as soon as they are made. */
+  readonly committer?: Pick<Committer, "epoch" | "settle">;
   readonly log?: (entry: LogEntry) => void;
+  /** Told of every call whose caller is known, for the audit. */
+  readonly audit?: (call: AuditedCall) => void;
+  /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
+  readonly open?: boolean;
 }
 
 const none: readonly Request[] = [];
-
-/** What becomes known of a call on its way; the log tells as much as was reached. */
-interface Progress {
-  readonly asked: Asked;
-  readonly requestId: string;
-  readonly now: number;
-  readonly started: number;
-  caller?: Caller;
-  region: Region;
-  requests: readonly Request[];
-  refusal?: Decision;
-  /** Made on the thread pool for this call. */
-  pair?: KeyPair;
-}
 
 /**
  * Makes the function that answers AWS's requests: who calls, may they, do it, keep it, answer.
@@ -77,52 +67,94 @@ interface Progress {
 export function createDispatch(
   options: DispatchOptions,
 ): (request: WireRequest) => WireResponse | Promise<WireResponse> {
-  return request => {
-    const progress: Progress = {
+  return request =>
+    attempt(options, request, {
+      request,
       asked: recognize(request),
       requestId: randomUUID(),
       now: options.clock(),
       started: performance.now(),
       region: "",
       requests: none,
-    };
-    let found: Found | Promise<Found>;
-    try {
-      found = perform(options, request, progress);
-    } catch (error) {
-      found = faultOf(progress, error);
-    }
-    return found instanceof Promise
-      ? found.catch(error => faultOf(progress, error)).then(one => leave(options, progress, one))
-      : leave(options, progress, found);
-  };
+    });
 }
 
-/** An answer, with what the log says of it where it is a fault. */
-interface Found {
-  readonly response: WireResponse;
-  readonly fault?: Pick<LogEntry, "error" | "message" | "stack">;
+/** Who calls, and the operations of the service that is called. */
+interface Ready {
+  readonly caller: Caller;
+  readonly table: OperationTable;
 }
 
-/** Lets an answer out once everything that it rests on is durable: faults rest on the state too. */
-function leave(
-  options: DispatchOptions,
-  progress: Progress,
-  found: Found,
-): WireResponse | Promise<WireResponse> {
-  const settling = options.settle?.();
-  if (settling === undefined) return logged(options, progress, found);
-  return settling.then(
-    () => logged(options, progress, found),
-    (error: unknown) => logged(options, progress, faultOf(progress, error)),
-  );
-}
-
-function perform(
+/** Answers once; again, if another server has changed meanwhile what the answer rests on. */
+function attempt(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-): Found | Promise<Found> {
+): WireResponse | Promise<WireResponse> {
+  const began = options.committer?.epoch ?? 0;
+  // The change is handed over in the very turn in which it was made, whatever came of it.
+  const conclude = (work: () => Found): WireResponse | Promise<WireResponse> => {
+    let found: Found;
+    try {
+      found = work();
+    } catch (error) {
+      // Nothing was changed: the operation was undone, and begins anew once its key is made.
+      if (error instanceof KeyPairWanted) {
+        return newKeyPairInBackground(error.spec).then(
+          pair => attempt(options, request, { ...startAgain(progress), pair }),
+          refuse,
+        );
+      }
+      found = faultOf(progress, error);
+    }
+    const settling = options.committer?.settle(options.state, began);
+    return settling === undefined
+      ? tell(options, progress, found)
+      : leave(options, request, progress, found, settling);
+  };
+  const refuse = (error: unknown) =>
+    conclude(() => {
+      throw error;
+    });
+  let ready: Ready | Promise<Ready>;
+  try {
+    ready = prepare(options, request, progress);
+  } catch (error) {
+    return refuse(error);
+  }
+  return ready instanceof Promise
+    ? ready.then(one => conclude(() => run(options, request, progress, one)), refuse)
+    : conclude(() => run(options, request, progress, ready));
+}
+
+/** Lets an answer out once everything that it rests on is durable: faults rest on the state too. */
+async function leave(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+  found: Found,
+  settling: Promise<void>,
+): Promise<WireResponse> {
+  try {
+    await settling;
+  } catch (error) {
+    if (!(error instanceof Superseded)) return tell(options, progress, faultOf(progress, error));
+    return attempt(options, request, startAgain(progress));
+  }
+  return tell(options, progress, found);
+}
+
+/** What was found out from the old state is not told: log and audit hear of a call once. */
+function startAgain({ asked, now, pair, request, requestId, started }: Progress): Progress {
+  const again = { asked, now, request, requestId, started, region: "", requests: none };
+  return pair === undefined ? again : { ...again, pair };
+}
+
+function prepare(
+  options: DispatchOptions,
+  request: WireRequest,
+  progress: Progress,
+): Ready | Promise<Ready> {
   const { asked, now } = progress;
   const { state } = options;
   const identify = asked.service === "sts" ? own(options.unsigned, asked.operation) : undefined;
@@ -131,50 +163,41 @@ function perform(
     const parameters = readParameters(request, asked);
     const caller = identify({ state, parameters, now });
     return caller instanceof Promise
-      ? caller.then(found => find(options, request, progress, found))
-      : find(options, request, progress, caller);
+      ? caller.then(found => withTable(options, progress, found))
+      : withTable(options, progress, caller);
   }
   const signed = (options.signingClock ?? systemClock)();
-  const { caller, region } = findCaller(request, asked.service, state, { now, signed });
+  const found = findCaller(request, asked.service, state, { now, signed });
+  const { caller, credential, region } = found;
   progress.region = region;
-  return find(options, request, progress, caller);
+  progress.credential = credential;
+  return withTable(options, progress, caller);
 }
 
-function find(
+function withTable(
   options: DispatchOptions,
-  request: WireRequest,
   progress: Progress,
   caller: Caller,
-): Found | Promise<Found> {
+): Ready | Promise<Ready> {
   progress.caller = caller;
   const table = options.operations[progress.asked.service];
   return typeof table === "function"
-    ? table().then(loaded => run(options, request, progress, caller, loaded))
-    : run(options, request, progress, caller, table);
+    ? table().then(loaded => ({ caller, table: loaded }))
+    : { caller, table };
 }
 
 function run(
   options: DispatchOptions,
   request: WireRequest,
   progress: Progress,
-  caller: Caller,
-  table: OperationTable,
-): Found | Promise<Found> {
+  { caller, table }: Ready,
+): Found {
   const { asked, requestId } = progress;
   const operation = own(table, asked.operation);
   if (operation === undefined) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
-  let members: Readonly<Record<string, unknown>>;
-  try {
-    members = options.state.atomically(() => operation(context));
-  } catch (error) {
-    if (!(error instanceof KeyPairWanted)) throw error;
-    return newKeyPairInBackground(error.spec).then(pair => {
-      progress.pair = pair;
-      progress.requests = none;
-      return run(options, request, progress, caller, table);
-    });
-  }
+  const members = options.state.atomically(() => operation(context));
+  progress.members = members;
   return { response: answer(asked.service, asked.operation, members, requestId) };
 }
 
@@ -192,6 +215,8 @@ function contextOf(
 ): OperationContext {
   const { asked, now, region, requestId } = progress;
   const { account, partition } = identityOf(caller);
+  const parameters = readParameters(request, asked);
+  progress.parameters = parameters;
   const context: OperationContext = {
     state: options.state,
     caller,
@@ -200,14 +225,15 @@ function contextOf(
     region,
     service: asked.service,
     operation: asked.operation,
-    parameters: readParameters(request, asked),
+    parameters,
     now,
     surroundings: surroundingsOf(request, now),
     requestId,
     authorize(more) {
       const had = progress.requests;
-      const requests = authorize(context, more);
-      progress.requests = had.length === 0 ? requests : [...had, ...requests];
+      const passed = options.open ? pass(context, more) : { requests: authorize(context, more) };
+      progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
+      if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
     },
     keyPair: spec => keyPairOf(progress, spec),
   };
@@ -222,14 +248,9 @@ function surroundingsOf(request: WireRequest, now: number): Surroundings {
     time: now,
     secureTransport: true,
   };
-  if (remoteAddress !== undefined) known.sourceIp = plain(remoteAddress);
+  if (remoteAddress !== undefined) known.sourceIp = plainAddress(remoteAddress);
   if (userAgent !== undefined) known.userAgent = userAgent;
   return known;
-}
-
-/** An IPv4 address without the prefix that a socket for both families puts before it. */
-function plain(address: string): string {
-  return address.startsWith("::ffff:") ? address.slice(7) : address;
 }
 
 /** A table's own entry: `constructor` is no operation. */
@@ -242,26 +263,6 @@ function unknownOperation({ service, operation, version }: Asked): ServiceError 
   // Recorded: https://github.com/aws/aws-cli/issues/37 (of another Query service)
   const text = `Could not find operation ${operation} for version ${version || "NO_VERSION_SPECIFIED"}`;
   return new ServiceError("InvalidAction", text);
-}
-
-function logged(options: DispatchOptions, progress: Progress, found: Found): WireResponse {
-  const { fault, response } = found;
-  if (options.log === undefined) return response;
-  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
-  const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
-    time: now,
-    requestId,
-    service: asked.service,
-    operation: asked.operation,
-    region,
-    status: response.status,
-    ms: performance.now() - started,
-    requests,
-  };
-  if (caller !== undefined) entry.caller = identityOf(caller).arn;
-  if (refusal !== undefined) entry.refusal = refusal;
-  options.log(fault === undefined ? entry : { ...entry, ...fault });
-  return response;
 }
 
 function faultOf(progress: Progress, error: unknown): Found {

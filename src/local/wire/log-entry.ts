@@ -13,6 +13,8 @@ export interface LogEntry {
   readonly operation: string;
   /** The caller's ARN; absent while nobody is known to have called. */
   readonly caller?: Arn;
+  /** The ARN of the user or role, without the session; of a root user the same as `caller`. */
+  readonly principal?: Arn;
   /** Empty where the signature could not be read. */
   readonly region: Region;
   /** The HTTP status. */
@@ -25,8 +27,10 @@ export interface LogEntry {
   readonly ms: number;
   /** The permissions that the call was found to need and to have, as far as it came. */
   readonly requests: readonly Request[];
-  /** The decision that stood in the way, of a call that was denied one. */
+  /** The decision that stood in the way, of a call that was denied one; or that would have. */
   readonly refusal?: Decision;
+  /** Set where policies are not enforced: with a refusal, the call passed all the same. */
+  readonly open?: true;
   /** Where an unexpected fault came from. */
   readonly stack?: string;
 }

@@ -32,3 +32,8 @@ export function headerOf(request: WireRequest, name: string): string | undefined
   const value = request.headers[name];
   return typeof value === "object" ? value[0] : value;
 }
+
+/** An IPv4 address without the prefix that a socket for both families puts before it. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice(7) : address;
+}

@@ -10,11 +10,6 @@ import { algorithm, type SignatureParts, timeOf, timestampOf } from "./signature
  */
 const minutes: Readonly<Record<Service, number>> = { kms: 5, sts: 15, iam: 15 };
 
-/** Whether a request bears any signature, right or wrong. */
-export function isSigned(request: WireRequest): boolean {
-  return headerOf(request, "authorization") !== undefined || isPresigned(request);
-}
-
 function isPresigned(request: WireRequest): boolean {
   return request.query.includes("X-Amz-Signature=") || request.query.includes("X-Amz-Algorithm=");
 }

@@ -1,6 +1,6 @@
 /**
- * A member of an answer as XML: objects nest, lists become `<member>` elements, what is undefined
- * is left out.
+ * A member of an answer as XML: objects nest, lists become `<member>` elements, a Map its `<entry>`
+ * elements, what is undefined is left out.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function encodeXml(name: string, value: unknown): string {
@@ -11,6 +11,9 @@ export function encodeXml(name: string, value: unknown): string {
 function contentOf(value: unknown): string {
   if (typeof value === "string") return escapeXml(value);
   if (Array.isArray(value)) return value.map(item => encodeXml("member", item)).join("");
+  if (value instanceof Map) {
+    return [...value].map(([key, member]) => encodeXml("entry", { key, value: member })).join("");
+  }
   if (typeof value === "object" && value !== null) {
     return Object.entries(value)
       .map(([name, member]) => encodeXml(name, member))

@@ -5,6 +5,7 @@ import {
   accountOf,
   type Call,
   type Caller,
+  isSession,
   principalArn,
   type Request,
 } from "../../model/request.ts";
@@ -30,8 +31,10 @@ import {
 } from "./prepare.ts";
 import { Verdict } from "./verdict.ts";
 
-/** How many resources that are neither keys nor roles are kept prepared. */
+/** How many resources are kept prepared, and how many callers. */
 const mostTargets = 200_000;
+/** How many documents are kept compiled: an estate that changes leaves old ones behind. */
+const mostDocuments = 50_000;
 
 /**
  * An estate compiled: each document once, each principal and resource when it is first asked for.
@@ -178,7 +181,10 @@ export class Engine {
       this.#revision = revision;
       this.#forget();
     }
-    if (!this.#actions.full) return;
+    if (this.#actions.full || this.#library.size > mostDocuments) this.#beginAnew();
+  }
+
+  #beginAnew(): void {
     this.#names = new Names();
     this.#frame = new Frame(this.#names);
     this.#verdict = new Verdict(this.#frame);
@@ -201,6 +207,7 @@ export class Engine {
     const id = caller.kind === "federated" ? `token ${arn}` : arn;
     const known = this.#whos.get(id);
     if (known !== undefined) return known;
+    if (this.#whos.size >= mostTargets) this.#whos.clear();
     const fresh = prepareWho(caller, this.estate, this.#library);
     this.#whos.set(id, fresh);
     return fresh;
@@ -233,9 +240,12 @@ export class Engine {
   }
 
   #session(caller: Caller): PolicySet | undefined {
-    const documents: readonly PolicyDocument[] | undefined =
-      caller.kind === "role" ? caller.sessionPolicies : undefined;
-    if (documents === undefined || documents.length === 0) return undefined;
+    const documents: readonly PolicyDocument[] | undefined = isSession(caller)
+      ? caller.sessionPolicies
+      : undefined;
+    if (documents === undefined) return undefined;
+    // Without any a role's session has all that the role has, and a federated user's nothing.
+    if (documents.length === 0 && caller.kind === "role") return undefined;
     return this.#library.sessionSet(documents);
   }
 }

@@ -8,7 +8,7 @@ import {
   type RequestContext,
 } from "../../model/request.ts";
 import type { SharedPart } from "../requests/context.ts";
-import { untold, type View } from "../scope.ts";
+import { contextValue, untold, type View } from "../scope.ts";
 import { type Layout, Layouts } from "./layout.ts";
 import type { Names } from "./names.ts";
 import { unknownOf } from "./unknown.ts";
@@ -87,7 +87,7 @@ export class Frame implements View {
     this.principalArn = who.arn;
     this.action = action;
     // The calls of a table come with one context after the other.
-    if (request.context !== this.#context) this.#layout = undefined;
+    if (call === 0 || request.context !== this.#context) this.#layout = undefined;
     this.#context = request.context;
     this.call = call;
     this.#keyPart = keyPart;
@@ -120,7 +120,8 @@ export class Frame implements View {
     const place = layout.places[number] ?? -1;
     if (place >= 0) {
       if (layout.doubtful?.has(number)) return untold;
-      return this.#context[layout.spellings[place] ?? ""];
+      const value = contextValue(this.#context[layout.spellings[place] ?? ""]);
+      if (value !== undefined) return value;
     }
     return this.#inPart(number, this.#keyPart) ?? this.#ofCaller(number);
   }

@@ -8,7 +8,7 @@ export interface Layout {
   /** How many names there were when it was made: with more it is out of date. */
   readonly size: number;
   /** By a name's number: where in `spellings` it stands, -1 where it does not. */
-  readonly places: Int16Array;
+  readonly places: Int32Array;
   /** The numbers of names that stand there twice. */
   readonly doubtful: ReadonlySet<number> | undefined;
 }
@@ -40,7 +40,7 @@ export class Layouts {
   #make(spellings: readonly string[]): Layout {
     const numbers = spellings.map(spelling => this.#names.heard(spelling));
     const { size } = this.#names;
-    const places = new Int16Array(size).fill(-1);
+    const places = new Int32Array(size).fill(-1);
     const doubtful = new Set<number>();
     for (const [place, number] of numbers.entries()) {
       if (number < 0) continue;

@@ -20,6 +20,11 @@ export class Library {
   readonly #sets = new Map<string, PolicySet>();
   readonly #sessions = new WeakMap<readonly PolicyDocument[], PolicySet>();
 
+  /** How many documents were compiled. */
+  get size(): number {
+    return this.#byText.size;
+  }
+
   constructor(names: Names) {
     this.#names = names;
   }

@@ -1,3 +1,4 @@
+import { isSession } from "../../model/request.ts";
 import type { ReadStatement } from "../document.ts";
 import { type NamedPrincipal, namingOf } from "../principal.ts";
 import { principalMatches } from "../statement.ts";
@@ -10,7 +11,7 @@ export interface CompiledPrincipals {
   readonly accounts: readonly string[];
   /** ARNs and unique ids. */
   readonly named: readonly string[];
-  /** Whether one of them is the ARN of a role session. */
+  /** Whether one of them is the ARN of a session. */
   readonly sessions: boolean;
   /** Whether a wildcard stands where AWS would refuse it. */
   readonly malformed: boolean;
@@ -36,7 +37,7 @@ export function compilePrincipals({ principals }: ReadStatement): CompiledPrinci
     everyone: principals.some(({ type }) => type === "everyone"),
     accounts: valuesOf("account"),
     named,
-    sessions: named.some(value => value.includes(":assumed-role/")),
+    sessions: named.some(value => value.includes(":sts:")),
     malformed: named.some(value => /[*?]/.test(value)),
   };
 }
@@ -58,7 +59,7 @@ export function nameCaller(
   into.self = no;
   into.role = no;
   const own = principals.named.length > 0 && isNamed(principals.named, frame);
-  if (own && kind === "role") into.role = yes;
+  if (own && isSession(frame.caller)) into.role = yes;
   else if (own) into.self = yes;
   if (principals.sessions && principals.named.includes(frame.callerArn)) into.self = yes;
   const any = or(into.self, or(into.role, into.account));

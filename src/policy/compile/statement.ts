@@ -1,7 +1,8 @@
 import type { PolicyKind } from "../../model/decision.ts";
+import { readCondition } from "../condition/condition.ts";
 import { actionMatches, type ReadStatement } from "../document.ts";
 import type { ResourcePattern } from "../match/resource-pattern.ts";
-import { resourceElementMatches } from "../statement.ts";
+import { isMisplaced, resourceElementMatches } from "../statement.ts";
 import { and, type Bit, bitOf, no, yes } from "./bits.ts";
 import { type CompiledCondition, compileCondition, holds } from "./condition.ts";
 import type { Frame } from "./frame.ts";
@@ -20,13 +21,19 @@ export interface CompiledStatement {
   readonly conditions: readonly CompiledCondition[];
 }
 
+/** A condition that is contested, as principals are where a policy has none. */
+const misplacedPrincipals = readCondition("malformed", "principal", [], false);
+
 /** Compiles a statement of a policy of a kind. */
 export function compileStatement(
   source: ReadStatement,
   policyKind: PolicyKind,
   names: Names,
 ): CompiledStatement {
-  const conditions = source.conditions.map(condition =>
+  const principals = ["resource", "trust", "vpc-endpoint"].includes(policyKind);
+  const misplaced = !principals && isMisplaced(source, policyKind);
+  const read = misplaced ? [...source.conditions, misplacedPrincipals] : source.conditions;
+  const conditions = read.map(condition =>
     compileCondition(condition, policyKind, source.effect, names),
   );
   return { source, policyKind, conditions, ...compileResource(source, policyKind) };

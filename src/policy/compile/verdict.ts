@@ -1,5 +1,11 @@
 import { resourceControlOn } from "../asked.ts";
-import { needsResourcePolicy, tokenActions, worksAcross } from "../combine.ts";
+import {
+  isBeyondFederation,
+  needsBothSides,
+  needsResourcePolicy,
+  tokenActions,
+  worksAcross,
+} from "../combine.ts";
 import { retirerOf } from "../grant.ts";
 import type { Action } from "./action.ts";
 import { and, type Bit, bitOf, no, not, open, or, yes } from "./bits.ts";
@@ -96,6 +102,8 @@ export class Verdict {
     if (this.#retiring) return this.#retires();
     if (action.name === "sts:assumerole" && this.#root) return no;
     if (action.name === "sts:assumerolewithwebidentity") return no;
+    if (isBeyondFederation(this.#frame)) return no;
+    if (needsBothSides(this.#frame)) return this.#bothSides(hasPolicy);
     const { owner } = target;
     const same = owner === "" || owner === "aws" || owner === who.account;
     if (!same) return this.#across(hasPolicy);
@@ -118,6 +126,12 @@ export class Verdict {
     if (byName === yes || retirer.account === "not") return byName;
     const own = this.#ownGives();
     return or(byName, retirer.account === "surely" ? own : and(own, open));
+  }
+
+  #bothSides(hasPolicy: boolean): Bit {
+    const { self, role, everyone, account } = this.#said;
+    const named = hasPolicy ? or(or(self, role), or(everyone, account)) : no;
+    return named === no ? no : and(named, this.#ownGives());
   }
 
   #byToken(hasPolicy: boolean): Bit {
@@ -145,9 +159,7 @@ export class Verdict {
   #across(hasPolicy: boolean): Bit {
     if (!worksAcross(this.#frame)) return no;
     const own = this.#ownGives();
-    const { self, role, everyone, account } = this.#said;
-    const named = hasPolicy ? or(or(self, role), or(everyone, account)) : no;
-    const byPolicy = and(named, own);
+    const byPolicy = this.#bothSides(hasPolicy);
     const grant = this.#byGrant();
     if (byPolicy === yes || grant === no) return byPolicy;
     return or(byPolicy, own === yes ? grant : open);

@@ -1,10 +1,5 @@
 import type { Ternary } from "../../model/decision.ts";
-import {
-  type PatternPiece,
-  patternMatches,
-  readPattern,
-  type TextPattern,
-} from "../match/text-pattern.ts";
+import { patternMatches, readPattern, type TextPattern } from "../match/text-pattern.ts";
 import type { View } from "../scope.ts";
 import { parseDate } from "./date.ts";
 import { compareDecimals, isDecimal } from "./decimal.ts";
@@ -154,10 +149,3 @@ export const addressComparer: Comparer = value => {
     },
   };
 };
-
-/** Whether a pattern holds a policy variable. */
-export function hasVariable(pattern: TextPattern): boolean {
-  return pattern.pieces.some(
-    (piece: PatternPiece) => typeof piece === "object" && "variable" in piece,
-  );
-}

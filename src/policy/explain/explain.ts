@@ -7,7 +7,7 @@ import type {
   Trap,
 } from "../../model/decision.ts";
 import type { Estate } from "../../model/estate.ts";
-import { accountOf, callerArn } from "../../model/request.ts";
+import { accountOf, callerArn, isSession, principalArn } from "../../model/request.ts";
 import { hintsFor } from "./advice.ts";
 import type { Change } from "./changes/change.ts";
 import { changesFor, whyNoChange } from "./changes/changes-for.ts";
@@ -179,6 +179,6 @@ function delegates(policy: PolicyTrace, statement: StatementTrace, { request }: 
   const principal = statement.elements.find(({ element }) => element === "Principal");
   const values = principal?.policyValues ?? [];
   const direct = [callerArn(request.caller), "*"];
-  if (request.caller.kind === "role") direct.push(request.caller.role);
+  if (isSession(request.caller)) direct.push(principalArn(request.caller));
   return !values.some(value => direct.includes(value));
 }

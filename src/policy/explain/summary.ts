@@ -93,7 +93,7 @@ function resourceWords(decision: Decision, estate: Estate): string {
   const policy = decision.trace.find(({ kind }) => kind === "resource");
   const named = policy?.statements.some(each => each.effect === "Allow" && each.matches === true);
   if (named) return `\`${action}\` does not work across accounts`;
-  return "the key policy neither names the caller nor hands the decision to IAM";
+  return "the key policy neither allows it to the caller nor hands the decision to IAM";
 }
 
 function identityWords(decision: Decision): string {

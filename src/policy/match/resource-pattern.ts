@@ -57,6 +57,17 @@ export function resourceMatches(patterns: readonly ResourcePattern[], scope: Vie
   return matches;
 }
 
+/** Whether the request lacks a variable of a pattern, which then matches nothing. */
+export function lacksVariable({ pattern }: ResourcePattern, scope: View): boolean {
+  return pattern.pieces.some(
+    piece =>
+      typeof piece === "object" &&
+      "variable" in piece &&
+      piece.default === undefined &&
+      scope.valuesOf(piece.variable.toLowerCase()) === undefined,
+  );
+}
+
 function ofAnIdentity({ policyKind }: View): boolean {
   return policyKind === "identity" || policyKind === "boundary";
 }

@@ -1,9 +1,11 @@
 import { parseArn } from "../../model/arn.ts";
-import type { Estate } from "../../model/estate.ts";
+import type { Estate, Tags } from "../../model/estate.ts";
 import {
   accountOf,
   type Call,
   type Caller,
+  callerArn,
+  type FederatedUserCaller,
   principalArn,
   type RoleCaller,
 } from "../../model/request.ts";
@@ -104,13 +106,19 @@ export function callerKeys(caller: Caller, estate: Estate): SharedPart {
   return { context: part.context, unknown: part.unknownNames };
 }
 
-/** Adds the tags of the principal. A session tag takes the place of the role's tag of that name. */
+/** Adds the tags of the principal. A session tag takes the role's place, whatever its case. */
 export function addPrincipalTags(part: Part, caller: Caller, estate: Estate): void {
   if (caller.kind === "root" || caller.kind === "federated") return;
-  const entity = estate.principals.get(principalArn(caller));
-  if (entity !== undefined) addTags(part.context, "aws:PrincipalTag/", entity.tags);
-  const sessionTags = caller.kind === "role" ? caller.sessionTags : undefined;
-  if (sessionTags !== undefined) addTags(part.context, "aws:PrincipalTag/", sessionTags);
+  const tags = estate.principals.get(principalArn(caller))?.tags ?? {};
+  const sessionTags = caller.kind === "user" ? undefined : caller.sessionTags;
+  addTags(part.context, "aws:PrincipalTag/", sessionTags ? overridden(tags, sessionTags) : tags);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+function overridden(tags: Tags, sessionTags: Tags): Tags {
+  const names = new Set(Object.keys(sessionTags).map(name => name.toLowerCase()));
+  const kept = Object.entries(tags).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...sessionTags };
 }
 
 /** Adds the keys that tell who calls, but for the tags. */
@@ -141,9 +149,26 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
     addSession(draft, caller, entity?.id);
     return;
   }
+  if (caller.kind === "federated-user") {
+    addFederatedUser(draft, caller);
+    return;
+  }
   context["aws:PrincipalType"] = "User";
   context["aws:username"] = arn.slice(arn.lastIndexOf("/") + 1);
   if (entity !== undefined) context["aws:userid"] = entity.id;
+  draft.unknown |= untold.credentials;
+}
+
+/**
+ * Adds what a federated user's session carries: its own ARN and not the user's, and no user name.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function addFederatedUser(draft: Part, caller: FederatedUserCaller): void {
+  const { context } = draft;
+  context["aws:PrincipalArn"] = callerArn(caller);
+  context["aws:PrincipalType"] = "FederatedUser";
+  context["aws:userid"] = `${accountOf(caller)}:${caller.name}`;
   draft.unknown |= untold.credentials;
 }
 

@@ -7,7 +7,9 @@ import { type StsOperation, stsOperations } from "./sts-table.ts";
 
 /**
  * What a call to STS asks for. With tags, a source identity or a provided context, assuming a role
- * asks for those too, on the role. The requests of one call carry the same keys.
+ * asks for those too, on the role, and so it does where the caller's session hands them on. The
+ * requests of one call carry the same keys.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 export function stsRequests(call: Call, estate: Estate): Request[] {
@@ -27,12 +29,20 @@ export function stsRequests(call: Call, estate: Estate): Request[] {
     const value = valueIn(parameters[parameter]);
     if (value !== undefined) context[key] = value;
   }
+  // A role assumed from a session keeps the session's source identity and its transitive tags.
+  const { caller } = call;
+  const chained = form.on === "role" && caller.kind === "role";
+  if (chained && caller.sourceIdentity !== undefined) {
+    context["sts:SourceIdentity"] = caller.sourceIdentity;
+  }
+  const inherits = chained && (caller.transitiveTagKeys?.length ?? 0) > 0;
+  if (inherits) draft.leaveOpen("aws:RequestTag/*", "aws:TagKeys");
   addRequestTags(context, tagsIn(parameters["Tags"], ["Key", "Value"]));
   if (form.open !== undefined) draft.leaveOpen(...form.open);
   const more: string[] = [];
   const names = Object.keys(context);
   const tagged = names.some(key => /^(aws:RequestTag\/|sts:TransitiveTagKeys$)/.test(key));
-  if (form.tagging && tagged) more.push(form.tagging);
+  if (form.tagging && (tagged || inherits)) more.push(form.tagging);
   if (form.on === "role" && names.includes("sts:SourceIdentity")) more.push("SetSourceIdentity");
   if (Array.isArray(parameters["ProvidedContexts"]) && parameters["ProvidedContexts"].length > 0) {
     more.push("SetContext");

@@ -151,6 +151,7 @@ function grantPrincipal(random: Random): string {
     ...names.roleArns,
     ...names.userArns,
     names.sessionArn,
+    names.federatedArn,
     `arn:aws:iam::${names.home}:root`,
     `arn:aws:iam::${names.away}:root`,
   ]);

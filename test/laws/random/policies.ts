@@ -59,7 +59,23 @@ export function randomDocument(random: Random, purpose: Purpose): PolicyDocument
   };
 }
 
+/** Statements that AWS would not store, as a hand that writes JSON may make them. */
+const malformed: readonly object[] = [
+  { Effect: "deny" },
+  { Effect: undefined },
+  { NotAction: [] },
+  { Action: "*", NotAction: "s3:*" },
+  { condition: { Bool: { "aws:SecureTransport": "true" } } },
+  { Condition: [] },
+  { Action: 5 },
+  { Resource: [null] },
+  { Condition: { StringEquals: null } },
+];
+
 function randomStatement(random: Random, purpose: Purpose): Statement {
+  if (random.chance(0.015)) {
+    return { Effect: "Allow", Action: "*", Resource: "*", ...random.one(malformed) };
+  }
   const condition = random.perhaps(0.6, () => randomCondition(random));
   return {
     Effect: random.chance(0.7) ? "Allow" : "Deny",

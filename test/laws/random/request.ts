@@ -31,9 +31,16 @@ export function randomCaller(random: Random): Caller {
       kind: "user",
       arn: random.one([...names.userArns, "arn:aws:iam::111122223333:user/Nobody"]),
     };
-  const sessionPolicies = random.perhaps(0.2, () =>
-    random.many(0, 2, () => randomDocument(random, "identity")),
-  );
+  const policies = () => random.many(0, 2, () => randomDocument(random, "identity"));
+  if (kind === 4) {
+    return {
+      kind: "federated-user",
+      user: random.one(names.userArns),
+      name: random.one(["bob", "eve"]),
+      sessionPolicies: policies(),
+    };
+  }
+  const sessionPolicies = random.perhaps(0.2, policies);
   return {
     kind: "role",
     role: random.one(names.roleArns),

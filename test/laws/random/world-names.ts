@@ -20,12 +20,14 @@ export const unseenPolicy = `arn:aws:iam::${home}:policy/Unseen`;
 export const provider = `arn:aws:iam::${home}:oidc-provider/oidc.example.com`;
 export const endpoints = ["vpce-1111", "vpce-2222"];
 export const sessionArn = `arn:aws:sts::${home}:assumed-role/Reader/session`;
+export const federatedArn = `arn:aws:sts::${home}:federated-user/bob`;
 export const aliases = ["alias/prod-a", "alias/prod-b", "alias/dev-a", "alias/a*b"];
 
 export const principalTexts = [
   ...roleArns,
   ...userArns,
   sessionArn,
+  federatedArn,
   home,
   away,
   `arn:aws:iam::${home}:root`,

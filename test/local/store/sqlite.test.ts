@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { State } from "../../../src/local/state.ts";
-import { dataFile, formatVersion, openSqliteStore } from "../../../src/local/store/sqlite.ts";
+import { formatVersion } from "../../../src/local/store/layout.ts";
+import { dataFile, openSqliteStore } from "../../../src/local/store/sqlite.ts";
 import { sqliteFault } from "../../../src/local/store/sqlite-fault.ts";
 import { type Store, StoreError } from "../../../src/local/store/store.ts";
 
@@ -248,12 +249,15 @@ describe("damage is found:", () => {
   });
 
   test.each([
-    ["a byte of a secret row", "UPDATE entity SET body = zeroblob(60) WHERE kind = 'material'"],
+    ["a byte of a secret row", "UPDATE entity SET sealed = zeroblob(60) WHERE kind = 'material'"],
     [
       "a secret row moved to another id",
       "UPDATE entity SET id = id || 'x' WHERE kind = 'material'",
     ],
-    ["a secret row in the clear", "UPDATE entity SET body = '{}' WHERE kind = 'material'"],
+    [
+      "a secret row in the clear",
+      "UPDATE entity SET body = '{}', sealed = NULL WHERE kind = 'material'",
+    ],
     ["a row that is no JSON", "UPDATE entity SET body = '{' WHERE kind = 'setting'"],
     ["a row of an unknown kind", "UPDATE entity SET kind = 'toString' WHERE kind = 'setting'"],
   ])("%s", (_, sql) => {
@@ -264,6 +268,43 @@ describe("damage is found:", () => {
     const error = refusal(() => loaded());
     expect(error.code).toBe("store-damaged");
     expect(error.message).not.toContain(secret);
+  });
+
+  test("noise in a write-ahead log, and not at its end, where a crash may leave what is torn", () => {
+    const store = open();
+    const state = new State();
+    const ends: number[] = [];
+    for (let index = 0; index < 8; index++) {
+      state.put("setting", "one", { name: "one", value: String(index) });
+      store.commit(state.takeChanges());
+      ends.push(statSync(`${path}-wal`).size);
+    }
+    const log = readFileSync(`${path}-wal`);
+    const noisy = mkdtempSync(join(tmpdir(), "keywright-noisy-"));
+    const outcome = (at: number): string => {
+      rmSync(noisy, { recursive: true });
+      mkdirSync(noisy);
+      copyFileSync(path, join(noisy, dataFile));
+      copyFileSync(join(folder, "master.key"), join(noisy, "master.key"));
+      const bytes = Buffer.from(log);
+      bytes.set(randomBytes(64), at);
+      writeFileSync(join(noisy, `${dataFile}-wal`), bytes);
+      try {
+        const copy = openSqliteStore({ folder: noisy, environment: {} });
+        const found = new State();
+        copy.load(found);
+        copy.close();
+        return found.table("setting").get("one")?.value ?? "nothing";
+      } catch (error) {
+        expect(readFileSync(join(noisy, `${dataFile}-wal`)).equals(bytes)).toBe(true);
+        return (error as StoreError).code;
+      }
+    };
+    expect(outcome(log.length - 100)).toBe("6");
+    const inside = ends.slice(0, -3).map(end => outcome(end - 100));
+    expect(new Set(inside)).toEqual(new Set(["store-damaged"]));
+    rmSync(noisy, { recursive: true });
+    store.close();
   });
 
   test("a write-ahead log torn at any point still gives a whole transaction or none", () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import {
+  AssumeRoleWithSAMLCommand,
   AssumeRoleWithWebIdentityCommand,
   type AssumeRoleWithWebIdentityCommandInput,
   GetCallerIdentityCommand,
@@ -212,9 +213,64 @@ describe("AssumeRoleWithWebIdentity", () => {
     }
   });
 
-  it("refuses a token with session tags rather than leave them out", async () => {
-    const tags = { "https://aws.amazon.com/tags": { principal_tags: { team: ["a"] } } };
-    expect(await faultOf(assume(await token(tags)))).toEqual(invalid);
+  it("takes session tags and a source identity from a token, where the trust policy lets it", async () => {
+    const carried = {
+      "https://aws.amazon.com/tags": {
+        principal_tags: { team: ["a"] },
+        transitive_tag_keys: ["team"],
+      },
+      "https://aws.amazon.com/source_identity": "ann",
+    };
+    expect(await faultOf(assume(await token(carried)))).toEqual(denied);
+    const tagged = `${RoleArn}-tagged`;
+    const AssumeRolePolicyDocument = trust(
+      { Federated: provider },
+      {
+        Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"],
+        Condition: { StringEquals: { "aws:RequestTag/team": "a", "sts:SourceIdentity": "ann" } },
+      },
+    );
+    const role = { RoleName: "payments-api-tagged", AssumeRolePolicyDocument };
+    await aws.iam.send(new CreateRoleCommand(role));
+    const over = { RoleArn: tagged };
+    const { Credentials, SourceIdentity } = await assume(await token(carried), over);
+    expect(SourceIdentity).toBe("ann");
+    const kept = aws.state.table("credential").get(Credentials?.AccessKeyId ?? "");
+    expect(kept?.caller).toMatchObject({
+      sessionTags: { team: "a" },
+      transitiveTagKeys: ["team"],
+      sourceIdentity: "ann",
+      federated: { [`${issuer}:sub`]: subject },
+    });
+    const other = {
+      ...carried,
+      "https://aws.amazon.com/tags": { principal_tags: { team: ["b"] } },
+    };
+    expect(await faultOf(assume(await token(other), over))).toEqual(denied);
+  });
+
+  it.each([
+    { principal_tags: { team: ["a", "b"] } },
+    { principal_tags: { team: "a", TEAM: "b" } },
+    { principal_tags: { team: 1 } },
+    { principal_tags: {}, transitive_tag_keys: ["team"] },
+    "team=a",
+  ])("refuses a token whose session tags are none: %j", async tags => {
+    const carried = { "https://aws.amazon.com/tags": tags };
+    expect(await faultOf(assume(await token(carried)))).toEqual(invalid);
+  });
+
+  it("is refused by name where the assertion is SAML", async () => {
+    const saml = new AssumeRoleWithSAMLCommand({
+      RoleArn,
+      PrincipalArn: `arn:aws:iam::${account}:saml-provider/idp`,
+      SAMLAssertion: "assertion",
+    });
+    expect(await faultOf(aws.stsAs(aws.root).send(saml))).toEqual({
+      code: "InvalidAction",
+      message: "The local AWS does not answer AssumeRoleWithSAML: SAML is not modelled.",
+      status: 400,
+    });
   });
 
   it("checks its other parameters as AssumeRole does", async () => {

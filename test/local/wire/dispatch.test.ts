@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Operation } from "../../../src/local/operation.ts";
 import { ServiceError } from "../../../src/local/service-error.ts";
+import { Superseded } from "../../../src/local/store/store.ts";
 import { account, rootCredential, startServer, type TestServer } from "./assembly.ts";
 import { answerOf, callOf, type RawCall, type Service } from "./raw.ts";
 
@@ -159,7 +160,7 @@ describe("an answer leaves", () => {
       const durable = Promise.withResolvers<void>();
       const server = await start({
         operations: everywhere(operation),
-        settle: () => durable.promise,
+        committer: { epoch: 0, settle: () => durable.promise },
       });
       let answered = false;
       const answering = call(server, "kms").then(() => {
@@ -176,11 +177,26 @@ describe("an answer leaves", () => {
   it("as a 500 where the change could not be kept", async () => {
     const server = await start({
       operations: everywhere(put),
-      settle: () => Promise.reject(new Error("disk full")),
+      committer: { epoch: 0, settle: () => Promise.reject(new Error("disk full")) },
     });
     const { fault, status } = await call(server, "kms");
     expect([status, fault.code]).toEqual([500, "KMSInternalException"]);
     expect(server.log[0]?.stack).toContain("disk full");
+  });
+});
+
+describe("an operation runs again", () => {
+  it("where another server had changed what it rests on, and is told once in the log", async () => {
+    let runs = 0;
+    const server = await start({
+      operations: everywhere(() => ({ Runs: ++runs })),
+      committer: {
+        epoch: 0,
+        settle: () => (runs < 3 ? Promise.reject(new Superseded()) : Promise.resolve()),
+      },
+    });
+    const { status } = await call(server, "kms");
+    expect([status, runs, server.log.length]).toEqual([200, 3, 1]);
   });
 });
 
@@ -195,6 +211,7 @@ describe("the log", () => {
         service: "sts",
         operation: "GetCallerIdentity",
         caller: `arn:aws:iam::${account}:root`,
+        principal: `arn:aws:iam::${account}:root`,
         region: "eu-west-1",
         status: 200,
         ms: expect.any(Number),

@@ -125,8 +125,9 @@ describe("the AWS SDK", () => {
     const secret = aws.state.table("material").get(KeyId)?.versions[0]?.bytes ?? "";
     expect(secret.length).toBeGreaterThan(100);
     await aws.close();
-    for (const name of readdirSync(data)) {
-      const bytes = readFileSync(join(data, name));
+    const files = readdirSync(data, { recursive: true, withFileTypes: true });
+    for (const file of files.filter(each => each.isFile())) {
+      const bytes = readFileSync(join(file.parentPath, file.name));
       expect(bytes.includes(secret.slice(60, 100))).toBe(false);
       expect(bytes.includes(Buffer.from(secret, "base64").subarray(60, 100))).toBe(false);
     }

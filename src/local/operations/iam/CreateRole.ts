@@ -3,9 +3,10 @@ import { uniqueId } from "../../credentials.ts";
 import type { Operation } from "../../operation.ts";
 import { optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
 import { readBoundary } from "./boundary.ts";
-import { alreadyExists } from "./faults.ts";
+import { alreadyExists, invalidInput } from "./faults.ts";
 import { describeRole, principalsOf, replace } from "./principals.ts";
 import { description, maxSessionDuration, path, roleName } from "./rules.ts";
+import { linkedPath } from "./service-linked.ts";
 import { readTags } from "./tags.ts";
 import { readTrust } from "./trust.ts";
 
@@ -21,6 +22,10 @@ export const CreateRole: Operation = context => {
   const duration = optionalNumber(parameters, "MaxSessionDuration", maxSessionDuration);
   const tags = readTags(context);
   context.authorize();
+  if (folder.startsWith(linkedPath)) {
+    // The text has no recorded source.
+    throw invalidInput(`The path ${linkedPath} is reserved for service-linked roles.`);
+  }
   const taken = principalsOf(context, "role").some(
     one => one.name.toLowerCase() === name.toLowerCase(),
   );

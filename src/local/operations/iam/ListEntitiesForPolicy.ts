@@ -1,11 +1,13 @@
 import type { Operation } from "../../operation.ts";
 import { optionalText } from "../../wire/parameters.ts";
+import { groupsOf } from "./groups.ts";
 import { authorizedPolicy } from "./managed.ts";
 import { pageOf, sortedBy } from "./pages.ts";
-import { principalsOf } from "./principals.ts";
+import { type Entity, kindOf, principalsOf } from "./principals.ts";
 
 /**
- * Lists the users and roles that a managed policy is attached to, or of which it is the boundary.
+ * Lists the users, roles and groups that a managed policy is attached to, or of which it is the
+ * boundary.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html
  */
 export const ListEntitiesForPolicy: Operation = context => {
@@ -14,12 +16,15 @@ export const ListEntitiesForPolicy: Operation = context => {
   const usage = optionalText(parameters, "PolicyUsageFilter");
   const prefix = optionalText(parameters, "PathPrefix") ?? "/";
   const { arn } = authorizedPolicy(context);
-  const wanted = [
-    ...(filter === undefined || filter === "User" ? principalsOf(context, "user") : []),
-    ...(filter === undefined || filter === "Role" ? principalsOf(context, "role") : []),
-  ].filter(one => {
+  const all: Entity[] = [
+    ...principalsOf(context, "user"),
+    ...principalsOf(context, "role"),
+    ...groupsOf(context),
+  ];
+  const wanted = all.filter(one => {
+    if (filter !== undefined && filter.toLowerCase() !== kindOf(one)) return false;
     const attached = usage !== "PermissionsBoundary" && one.attached.includes(arn);
-    const bounded = usage !== "PermissionsPolicy" && one.boundary === arn;
+    const bounded = usage !== "PermissionsPolicy" && "boundary" in one && one.boundary === arn;
     return one.path.startsWith(prefix) && (attached || bounded);
   });
   const { items, more } = pageOf(
@@ -27,12 +32,11 @@ export const ListEntitiesForPolicy: Operation = context => {
     sortedBy(wanted, one => one.arn),
     one => one.arn,
   );
-  const users = items.filter(one => one.kind === "user");
-  const roles = items.filter(one => one.kind === "role");
+  const of = (kind: string) => items.filter(one => kindOf(one) === kind);
   return {
-    PolicyGroups: [],
-    PolicyUsers: users.map(one => ({ UserName: one.name, UserId: one.id })),
-    PolicyRoles: roles.map(one => ({ RoleName: one.name, RoleId: one.id })),
+    PolicyGroups: of("group").map(one => ({ GroupName: one.name, GroupId: one.id })),
+    PolicyUsers: of("user").map(one => ({ UserName: one.name, UserId: one.id })),
+    PolicyRoles: of("role").map(one => ({ RoleName: one.name, RoleId: one.id })),
     ...more,
   };
 };

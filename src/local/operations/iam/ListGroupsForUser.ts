@@ -1,11 +1,19 @@
 import type { Operation } from "../../operation.ts";
+import { describeGroup } from "./groups.ts";
+import { pageOf, sortedBy } from "./pages.ts";
 import { authorizedUser } from "./principals.ts";
 
 /**
- * Lists a user's groups: there are none, as the operations that make groups are not answered.
+ * Lists the groups that a user is in.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html
  */
 export const ListGroupsForUser: Operation = context => {
-  authorizedUser(context);
-  return { Groups: [], IsTruncated: false };
+  const user = authorizedUser(context);
+  const groups = (user.groups ?? []).flatMap(arn => context.state.groups.get(arn) ?? []);
+  const { items, more } = pageOf(
+    context,
+    sortedBy(groups, one => one.name),
+    one => one.name,
+  );
+  return { Groups: items.map(describeGroup), ...more };
 };

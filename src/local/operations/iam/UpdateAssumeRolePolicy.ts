@@ -1,5 +1,6 @@
 import type { Operation } from "../../operation.ts";
 import { authorizedRole, replace } from "./principals.ts";
+import { refuseServiceLinked } from "./service-linked.ts";
 import { readTrust } from "./trust.ts";
 
 /**
@@ -8,6 +9,7 @@ import { readTrust } from "./trust.ts";
  */
 export const UpdateAssumeRolePolicy: Operation = context => {
   const role = authorizedRole(context);
+  refuseServiceLinked(role);
   replace(context, { ...role, trust: readTrust(context, "PolicyDocument") });
   return {};
 };

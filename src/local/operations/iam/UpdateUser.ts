@@ -1,4 +1,6 @@
+import type { Arn } from "../../../model/arn.ts";
 import type { User } from "../../../model/estate.ts";
+import type { Caller } from "../../../model/request.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { optionalText } from "../../wire/parameters.ts";
 import { alreadyExists } from "./faults.ts";
@@ -25,14 +27,18 @@ export const UpdateUser: Operation = context => {
   replace(context, { ...user, arn, name, path: folder });
   for (const credential of state.table("credential").values()) {
     if (credential.principalId !== user.id) continue;
-    state.put("credential", credential.accessKeyId, {
-      ...credential,
-      caller: { kind: "user", arn },
-    });
+    const caller = renamedCaller(credential.caller, arn);
+    state.put("credential", credential.accessKeyId, { ...credential, caller });
   }
   renameInPolicies(state, user.arn, arn);
   return {};
 };
+
+function renamedCaller(caller: Caller, arn: Arn): Caller {
+  return caller.kind === "federated-user"
+    ? { ...caller, user: arn }
+    : { ...caller, kind: "user", arn };
+}
 
 function refuseTaken(context: OperationContext, user: User, name: string): void {
   const lower = name.toLowerCase();

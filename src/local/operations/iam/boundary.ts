@@ -4,6 +4,7 @@ import type { OperationContext } from "../../operation.ts";
 import { noSuchEntity } from "./faults.ts";
 import { policyArn, policyOf } from "./managed.ts";
 import { replace } from "./principals.ts";
+import { refuseServiceLinked } from "./service-linked.ts";
 
 /**
  * The managed policy that PermissionsBoundary names, absent where the call names none.
@@ -28,6 +29,7 @@ export function putBoundary(
   principal: Principal,
 ): Readonly<Record<string, unknown>> {
   policyArn(context, "PermissionsBoundary");
+  refuseServiceLinked(principal);
   replace(context, { ...principal, ...readBoundary(context) });
   return {};
 }
@@ -37,6 +39,7 @@ export function deleteBoundary(
   context: OperationContext,
   principal: Principal,
 ): Readonly<Record<string, unknown>> {
+  refuseServiceLinked(principal);
   const { boundary, ...rest } = principal;
   if (boundary === undefined) {
     // The text has no recorded source.

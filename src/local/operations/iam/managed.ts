@@ -50,7 +50,7 @@ export function policyOf(
   return policy?.account === account || policy?.account === "aws" ? policy : undefined;
 }
 
-/** How many users and roles a policy is attached to, and of how many it is the boundary. */
+/** How many users, roles and groups a policy is attached to, and of how many it is the boundary. */
 export function usesOf(state: State, arn: Arn): { attached: number; boundary: number } {
   let attached = 0;
   let boundary = 0;
@@ -58,6 +58,7 @@ export function usesOf(state: State, arn: Arn): { attached: number; boundary: nu
     if (principal.attached.includes(arn)) attached += 1;
     if (principal.boundary === arn) boundary += 1;
   }
+  for (const group of state.groups.values()) if (group.attached.includes(arn)) attached += 1;
   return { attached, boundary };
 }
 

@@ -1,4 +1,4 @@
-import type { Principal, Role, User } from "../../../model/estate.ts";
+import type { Group, Principal, Role, User } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import { requiredText } from "../../wire/parameters.ts";
 import { encodedText } from "./documents.ts";
@@ -6,6 +6,14 @@ import { noSuchEntity } from "./faults.ts";
 import { roleName, userName } from "./rules.ts";
 import { tagsMember } from "./tags.ts";
 import { isoTime } from "./time.ts";
+
+/** What policies hang on: a user, a role or a group. */
+export type Entity = Principal | Group;
+
+/** What kind of entity it is; a group bears none of its own, since it is no principal. */
+export function kindOf(entity: Entity): "user" | "role" | "group" {
+  return "kind" in entity ? entity.kind : "group";
+}
 
 /** Every user, or every role, of the caller's account. */
 export function principalsOf<K extends Principal["kind"]>(
@@ -29,6 +37,11 @@ export function principalsOf<K extends Principal["kind"]>(
 export function authorizedRole(context: OperationContext): Role {
   const name = requiredText(context.parameters, "RoleName", roleName);
   context.authorize();
+  return roleNamed(context, name);
+}
+
+/** The role of that name in the caller's account. */
+export function roleNamed(context: OperationContext, name: string): Role {
   const role = principalsOf(context, "role").find(one => one.name === name);
   if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
@@ -48,9 +61,10 @@ export function userNamed(context: OperationContext, name: string): User {
   return user;
 }
 
-/** Puts a changed user or role in the place of the one it was made from. */
-export function replace({ state }: OperationContext, principal: Principal): void {
-  state.put("principal", principal.arn, principal);
+/** Puts a changed user, role or group in the place of the one it was made from. */
+export function replace({ state }: OperationContext, entity: Entity): void {
+  if ("kind" in entity) state.put("principal", entity.arn, entity);
+  else state.put("group", entity.arn, entity);
 }
 
 /** A role as GetRole answers. */
@@ -93,7 +107,8 @@ export function listedUser(user: User): Readonly<Record<string, unknown>> {
   };
 }
 
-function boundaryMember({ boundary }: Principal): Readonly<Record<string, unknown>> {
+/** The member PermissionsBoundary of a user's or role's answer. */
+export function boundaryMember({ boundary }: Principal): Readonly<Record<string, unknown>> {
   if (boundary === undefined) return {};
   return {
     PermissionsBoundary: {

@@ -1,17 +1,18 @@
 import type { Principal } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import { deleteConflict } from "./faults.ts";
+import type { Entity } from "./principals.ts";
 import { renameInPolicies } from "./renaming.ts";
 
 /**
- * Refuses to delete a user or role on which policies hang.
+ * Refuses to delete a user, role or group on which policies hang.
  * Recorded: https://github.com/NixOS/nixops/issues/1043, https://github.com/rebuy-de/aws-nuke/issues/294
  */
-export function refuseWhileInUse(principal: Principal): void {
-  if (principal.attached.length > 0) {
+export function refuseWhileInUse(entity: Entity): void {
+  if (entity.attached.length > 0) {
     throw deleteConflict("Cannot delete entity, must detach all policies first.");
   }
-  if (principal.inline.length > 0) {
+  if (entity.inline.length > 0) {
     throw deleteConflict("Cannot delete entity, must delete policies first.");
   }
 }

@@ -26,6 +26,8 @@ export const roleName = name("roleName", 64);
 export const newUserName = name("userName", 64);
 /** Of a user that is there: the model allows more than any can have. */
 export const userName = name("userName", 128);
+export const groupName = name("groupName", 128);
+export const profileName = name("instanceProfileName", 128);
 export const policyName = name("policyName", 128);
 
 export const path: TextRule = {
@@ -58,6 +60,23 @@ export const versionId: TextRule = {
   pattern: /^v[1-9][0-9]*(?:\.[A-Za-z0-9-]*)?$/,
   cited: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
 };
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html */
+export const accountAlias: TextRule = {
+  min: 3,
+  max: 63,
+  pattern: /^[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]$/,
+  cited: "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html */
+export const serviceName: TextRule = {
+  min: 1,
+  max: 128,
+  pattern: /^[\w+=,.@-]+$/,
+  cited: "[\\w+=,.@-]+",
+};
+export const customSuffix: TextRule = { ...serviceName, max: 64 };
 
 /** Seconds. */
 export const maxSessionDuration = { min: 3600, max: 43_200 };

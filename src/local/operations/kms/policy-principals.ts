@@ -22,9 +22,10 @@ function elementExists(element: PrincipalElement, estate: Estate): boolean {
   );
 }
 
-const principalArn = /^arn:[a-z-]+:(iam|sts)::(\d{12}):(root|user\/.+|role\/.+|assumed-role\/.+)$/;
+const principalArn =
+  /^arn:[a-z-]+:(iam|sts)::(\d{12}):(root|user\/.+|role\/.+|assumed-role\/.+|federated-user\/.+)$/;
 
-/** Whether an `AWS` principal is there: an account, its root, a user, a role or a role's session. */
+/** Whether an `AWS` principal is there: an account, its root, a user, a role or a session. */
 export function awsExists(name: string, estate: Estate): boolean {
   if (name === "*") return true;
   if (/^\d{12}$/.test(name)) return estate.accounts.has(name);
@@ -34,6 +35,8 @@ export function awsExists(name: string, estate: Estate): boolean {
   const partition = estate.accounts.get(account)?.partition;
   if (partition === undefined || !name.startsWith(`arn:${partition}:`)) return false;
   if (resource === "root") return service === "iam";
+  // A federated user is there as soon as somebody makes a session of that name.
+  if (resource.startsWith("federated-user/")) return service === "sts";
   if (!resource.startsWith("assumed-role/")) return estate.principals.has(name);
   // A session's ARN has its role's name without the path.
   const [, role, session = ""] = resource.split("/");

@@ -1,12 +1,14 @@
-import type { Arn } from "../../../model/arn.ts";
+import { type Arn, parseArn } from "../../../model/arn.ts";
 import type { Role } from "../../../model/estate.ts";
 import { callerArn, type RoleCaller } from "../../../model/request.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import { optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
+import { refuseUserSession } from "./long-term.ts";
+import { refuseMfa } from "./mfa.ts";
 import { arn, durationSeconds, externalId, sessionName } from "./rules.ts";
 import { durationOf, openSession } from "./session.ts";
-import { readSessionPolicies } from "./session-policies.ts";
+import { packedSize, readSessionPolicies } from "./session-policies.ts";
 import { readSessionTags } from "./session-tags.ts";
 
 /**
@@ -19,9 +21,10 @@ export const AssumeRole: Operation = context => {
   const name = requiredText(parameters, "RoleSessionName", sessionName);
   const asked = optionalNumber(parameters, "DurationSeconds", durationSeconds);
   optionalText(parameters, "ExternalId", externalId);
-  const policies = readSessionPolicies(context);
+  const policies = readSessionPolicies(context, parseArn(roleArn)?.account);
   const tags = readSessionTags(context);
   refuseRoot(context);
+  refuseUserSession(context, false);
   refuseMfa(context);
   context.authorize();
   const session: RoleCaller = {
@@ -32,7 +35,12 @@ export const AssumeRole: Operation = context => {
     ...tags,
     ...sourceIdentityOf(context),
   };
-  return openSession(context, session, durationOf(context, roleOf(context, roleArn), asked));
+  const members = openSession(
+    context,
+    session,
+    durationOf(context, roleOf(context, roleArn), asked),
+  );
+  return { ...members, ...packedSize(context) };
 };
 
 /** Recorded: https://github.com/kubeflow/testing/pull/961 */
@@ -41,13 +49,6 @@ function refuseRoot({ caller }: OperationContext): void {
   throw new ServiceError("AccessDenied", "Roles may not be assumed by root accounts.", {
     status: 403,
   });
-}
-
-/** No user has an MFA device here, so no code can be right. The text has no recorded source. */
-function refuseMfa({ parameters }: OperationContext): void {
-  if (parameters["SerialNumber"] === undefined && parameters["TokenCode"] === undefined) return;
-  const text = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
-  throw new ServiceError("AccessDenied", text, { status: 403 });
 }
 
 function roleOf({ caller, state }: OperationContext, roleArn: Arn): Role {

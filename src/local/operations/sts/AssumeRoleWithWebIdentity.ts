@@ -4,7 +4,8 @@ import { ServiceError } from "../../service-error.ts";
 import { optionalNumber, requiredText } from "../../wire/parameters.ts";
 import { arn, durationSeconds, sessionName } from "./rules.ts";
 import { durationOf, openSession } from "./session.ts";
-import { readSessionPolicies } from "./session-policies.ts";
+import { packedSize, readSessionPolicies } from "./session-policies.ts";
+import { sessionOf } from "./token-tags.ts";
 
 /**
  * Opens a session of a role for the bearer of an OIDC token, as a Kubernetes service account is.
@@ -25,22 +26,25 @@ export const AssumeRoleWithWebIdentity: Operation = context => {
     role: roleArn,
     session: name,
     ...policies,
+    ...sessionOf(caller.claims),
     federated: textsOf(caller.claims),
   };
   const members = openSession(context, session, durationOf(context, role, asked));
   return {
     ...members,
+    ...packedSize(context),
     SubjectFromWebIdentityToken: claim(caller.claims, "sub"),
     Provider: caller.provider,
     Audience: claim(caller.claims, "aud"),
   };
 };
 
-/** What the session keeps of the claims: those with one value. */
+/** What the session keeps of the claims: those with one value, without its tags and identity. */
 function textsOf(claims: Readonly<Record<string, ContextValue>>): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [key, value] of Object.entries(claims)) {
-    if (typeof value === "string") texts[key] = value;
+    const own = !/^(?:aws|sts):/.test(key);
+    if (own && typeof value === "string") texts[key] = value;
   }
   return texts;
 }

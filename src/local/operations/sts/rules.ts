@@ -31,5 +31,13 @@ export const sessionPolicy: TextRule = {
 
 export const webIdentityToken: TextRule = { min: 4, max: 20_000 };
 
-/** Seconds. */
+/** The name of a federated user. */
+export const federatedName: TextRule = { ...sessionName, max: 32 };
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
+export const accessKeyId: TextRule = { min: 16, max: 128, pattern: /^\w*$/, cited: "[\\w]*" };
+
+/** Of the sessions of users; seconds, as the next. */
+export const userDurationSeconds = { min: 900, max: 129_600 };
+
 export const durationSeconds = { min: 900, max: 43_200 };

@@ -14,13 +14,15 @@ const limit = policyLimits.session;
 
 /**
  * The session policies that the call passes in Policy and PolicyArns, absent where it passes none.
- * The managed ones are those of the role's account, as they are now.
+ * The managed ones are taken as they are now.
+ * @param account the role's, in which the managed ones are
  * @throws ServiceError MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
-export function readSessionPolicies(context: OperationContext): {
-  readonly sessionPolicies?: readonly PolicyDocument[];
-} {
+export function readSessionPolicies(
+  context: OperationContext,
+  account = context.account,
+): { readonly sessionPolicies?: readonly PolicyDocument[] } {
   const { parameters } = context;
   const text = optionalText(parameters, "Policy", sessionPolicy);
   const arns = recordList(parameters, "PolicyArns").map(item => requiredText(item, "arn", arn));
@@ -33,12 +35,33 @@ export function readSessionPolicies(context: OperationContext): {
       "Packed policy is too large, please use smaller policy.",
     );
   }
-  const documents = arns.map(one => managedDocument(context, one));
+  const documents = arns.map(one => managedDocument({ ...context, account }, one));
   if (text !== undefined) {
     documents.push(toPolicy(text, "session", "session", context.partition).document);
   }
   return documents.length === 0 ? {} : { sessionPolicies: documents };
 }
+
+/**
+ * The member PackedPolicySize: how much of what a session can carry its policies and tags take, in
+ * percent. AWS packs them in a way that is not published; here the plain texts are counted, each
+ * kind against its own limit.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+ */
+export function packedSize({ parameters }: OperationContext): {
+  readonly PackedPolicySize?: number;
+} {
+  const text = optionalText(parameters, "Policy", sessionPolicy) ?? "";
+  const arns = recordList(parameters, "PolicyArns").map(item => requiredText(item, "arn", arn));
+  const tags = recordList(parameters, "Tags").map(({ Key, Value }) => `${Key}${Value}`);
+  if (text === "" && arns.length === 0 && tags.length === 0) return {};
+  const policies = totalSize([text, ...arns], limit) / limit.most;
+  const share = Math.max(policies, tags.join("").length / mostTagText);
+  return { PackedPolicySize: Math.max(1, Math.ceil(share * 100)) };
+}
+
+/** Fifty tags of the longest keys and values. */
+const mostTagText = 50 * (128 + 256);
 
 function managedDocument(context: OperationContext, policyArn: string): PolicyDocument {
   const policy = policyOf(context, policyArn);

@@ -1,5 +1,5 @@
 import type { Role } from "../../../model/estate.ts";
-import { callerArn, type RoleCaller } from "../../../model/request.ts";
+import { type Caller, callerArn, type RoleCaller } from "../../../model/request.ts";
 import { mintCredential } from "../../credentials.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
@@ -40,12 +40,29 @@ export function durationOf(
  * @param duration seconds
  */
 export function openSession(
-  { now, state }: OperationContext,
+  context: OperationContext,
   session: RoleCaller,
   duration: number,
 ): Readonly<Record<string, unknown>> {
+  const { state } = context;
+  return {
+    ...mintSession(context, session, duration),
+    AssumedRoleUser: { AssumedRoleId: userIdOf(session, state), Arn: callerArn(session) },
+    ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
+  };
+}
+
+/**
+ * Makes temporary credentials and gives the member that tells them.
+ * @param duration seconds
+ */
+export function mintSession(
+  { now, state }: OperationContext,
+  caller: Caller,
+  duration: number,
+): Readonly<Record<string, unknown>> {
   dropLongExpired(state, now);
-  const credential = mintCredential(state, session, now, duration * 1000);
+  const credential = mintCredential(state, caller, now, duration * 1000);
   return {
     Credentials: {
       AccessKeyId: credential.accessKeyId,
@@ -53,9 +70,17 @@ export function openSession(
       SessionToken: credential.sessionToken,
       Expiration: isoTime(now + duration * 1000),
     },
-    AssumedRoleUser: { AssumedRoleId: userIdOf(session, state), Arn: callerArn(session) },
-    ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
   };
+}
+
+/**
+ * How long the session of a user is to last, in seconds: twelve hours where the call does not say.
+ * One of the root user lasts an hour at most, whatever the call says.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html#API_GetSessionToken_RequestParameters
+ */
+export function userDuration({ caller }: OperationContext, asked: number | undefined): number {
+  const duration = asked ?? 12 * oneHour;
+  return caller.kind === "root" ? Math.min(duration, oneHour) : duration;
 }
 
 const aDay = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { type Caller, principalArn } from "../../../model/request.ts";
+import { accountOf, type Caller, principalArn } from "../../../model/request.ts";
 import type { State } from "../../state.ts";
 
 /**
@@ -8,6 +8,7 @@ import type { State } from "../../state.ts";
  */
 export function userIdOf(caller: Caller, state: State): string {
   if (caller.kind === "root") return caller.account;
+  if (caller.kind === "federated-user") return `${accountOf(caller)}:${caller.name}`;
   const id = state.principals.get(principalArn(caller))?.id ?? "";
   return caller.kind === "role" ? `${id}:${caller.session}` : id;
 }

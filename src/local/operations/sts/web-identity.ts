@@ -7,6 +7,7 @@ import type { State } from "../../state.ts";
 import type { Identify } from "../../wire/dispatch.ts";
 import { requiredText } from "../../wire/parameters.ts";
 import { arn, sessionName, webIdentityToken } from "./rules.ts";
+import { tokenKeys } from "./token-tags.ts";
 
 /** The keys with which a provider signs its tokens; undefined where it cannot be asked. */
 export type JwksFor = (providerUrl: string) => JSONWebKeySet | undefined;
@@ -66,10 +67,8 @@ function providerOf(state: State, roleArn: string, issuer: string): OidcProvider
  */
 function callerOf(provider: OidcProvider, claims: JWTPayload): FederatedCaller {
   const { amr, aud, azp, email, sub = "" } = claims;
-  if (claims["https://aws.amazon.com/tags"] !== undefined) {
-    // Session tags from a token are not supported; a session without them would decide wrongly.
-    throw invalid();
-  }
+  const session = tokenKeys(claims);
+  if (session === undefined) throw invalid();
   // The page: where azp is set, the key aud is the claim azp, and the key oaud the claim aud.
   const audience: ContextValue = typeof azp === "string" ? azp : single(aud ?? "");
   const audiences = typeof audience === "string" ? [audience] : audience;
@@ -78,6 +77,7 @@ function callerOf(provider: OidcProvider, claims: JWTPayload): FederatedCaller {
     throw new ServiceError("InvalidIdentityToken", "Incorrect token audience");
   }
   const keys: Record<string, ContextValue> = {
+    ...session,
     [`${provider.url}:sub`]: sub,
     [`${provider.url}:aud`]: audience,
   };

@@ -1,6 +1,11 @@
 import { aliasArn, parseArn } from "../../../model/arn.ts";
 import type { PolicyDocument } from "../../../model/document.ts";
-import { type ContextValue, principalArn, type RequestContext } from "../../../model/request.ts";
+import {
+  type ContextValue,
+  isSession,
+  principalArn,
+  type RequestContext,
+} from "../../../model/request.ts";
 import type { ContextEdit, Edit, Step, TagEdit, World } from "./change.ts";
 import { type Json, sameJson, valueAt, withValueAt } from "./json.ts";
 import {
@@ -116,7 +121,7 @@ function withTag(world: World, { on, name, after }: TagEdit): World {
   const tagged = set(world, "principals", on, tags);
   const { caller } = request;
   // A session tag takes the place of the role's tag of that name.
-  const sessionTags = caller.kind === "role" ? Object.keys(caller.sessionTags ?? {}) : [];
+  const sessionTags = isSession(caller) ? Object.keys(caller.sessionTags ?? {}) : [];
   const hidden = sessionTags.some(other => other.toLowerCase() === name.toLowerCase());
   if (principalArn(caller) !== on || hidden) return tagged;
   return withContext(tagged, withKey(request.context, `aws:PrincipalTag/${name}`, after));

@@ -51,7 +51,7 @@ function editWords(edit: Exclude<Edit, ContextEdit>, style: Wording): string {
     case "request-alias":
       return `name the key by its alias \`${edit.after}\` in the call`;
     case "alias":
-      return `give the key the alias \`${edit.after}\``;
+      return `give the key an alias that matches, such as \`${edit.after}\``;
     case "tag":
       return `tag \`${edit.on}\` with ${edit.name}=${edit.after}`;
     case "revoke-grant":

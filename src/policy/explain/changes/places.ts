@@ -3,7 +3,7 @@ import type { PolicyKind, PolicyTrace } from "../../../model/decision.ts";
 import type { Policy, PolicyDocument } from "../../../model/document.ts";
 import { defaultPolicy, type Estate, type Group, type Principal } from "../../../model/estate.ts";
 import type { MemberAccount, Organization, OrganizationUnit } from "../../../model/organization.ts";
-import { principalArn } from "../../../model/request.ts";
+import { isSession, principalArn } from "../../../model/request.ts";
 import type { World } from "./change.ts";
 
 /** A policy of a trace, by which it is found again in the estate or the request. */
@@ -54,7 +54,7 @@ function identityPolicy(name: string, on: string, estate: Estate): Policy | unde
 }
 
 function sessionPoliciesOf({ request }: World): readonly PolicyDocument[] {
-  return (request.caller.kind === "role" && request.caller.sessionPolicies) || [];
+  return (isSession(request.caller) && request.caller.sessionPolicies) || [];
 }
 
 function sessionIndex(name: string): number {

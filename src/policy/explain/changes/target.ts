@@ -1,5 +1,6 @@
 import type { PolicyTrace, StatementTrace } from "../../../model/decision.ts";
 import type { PolicyDocument, Statement } from "../../../model/document.ts";
+import { isWellFormed } from "../../well-formed.ts";
 import { statementName } from "../words.ts";
 import type { PolicyEdit, Situation } from "./change.ts";
 import { type Json, type Path, pathText, valueAt } from "./json.ts";
@@ -27,8 +28,9 @@ export function targetsIn(
     return wanted.flatMap(statement => {
       const path = statementPath(document, statement.index);
       const source = valueAt(document as unknown as Json, path);
-      if (source === undefined) return [];
-      return [{ policy, statement, document, source: source as unknown as Statement, path }];
+      // A statement that AWS would not have stored is mended by hand.
+      if (!isWellFormed(source)) return [];
+      return [{ policy, statement, document, source, path }];
     });
   });
 }

@@ -1,0 +1,121 @@
+import { withAdministrators } from "./administrators.ts";
+import type { Moment, MovableClock } from "./clock.ts";
+import { isRunning, readRunFile } from "./run-file.ts";
+import { seed, seedOrganization } from "./seed.ts";
+import type { Seeds } from "./seeding.ts";
+import type { LocalAwsOptions } from "./start.ts";
+import { StartError } from "./start-error.ts";
+import type { State } from "./state.ts";
+import { type Committer, createCommitter } from "./store/committer.ts";
+import { isPostgresUrl, placeOf } from "./store/postgres-fault.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { memoryStore, type Store, StoreError, Superseded } from "./store/store.ts";
+
+/** Opens the store, takes in what it holds, and brings in what the file says. */
+export async function openData(
+  options: LocalAwsOptions,
+  { estate: made, spec }: Seeds,
+  state: State,
+  clock: MovableClock,
+): Promise<Committer> {
+  const { data, empty = false } = options;
+  try {
+    const store = await openStore(options);
+    const committer = createCommitter(store);
+    try {
+      await store.load(state);
+      const estate = withAdministrators(spec, made);
+      await settled(state, committer, () => {
+        refuseOtherStart(state, empty, options.store ?? data);
+        begin(state, empty);
+        setClock(state, clock, options.time);
+        seed(state, spec, estate, clock(), empty);
+        seedOrganization(state, options.organization);
+      });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return committer;
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.problem) : error;
+  }
+}
+
+async function openStore(options: LocalAwsOptions): Promise<Store> {
+  const { data, store: url } = options;
+  const memory = options.memory ?? (data === undefined && url === undefined);
+  // Without a store in the folder there is no lock on it.
+  if (data !== undefined && (memory || url !== undefined)) await refuseSecond(data);
+  if (memory) return memoryStore;
+  if (url === undefined) return openSqliteStore({ folder: data ?? "" });
+  // Loaded only here: nearly every run keeps its data in a folder.
+  const { openPostgresStore } = await import("./store/postgres.ts");
+  return openPostgresStore({ url, folder: data });
+}
+
+/**
+ * Does something with the state, again if another server has changed it meanwhile, and gives what
+ * came of it once that is durable.
+ */
+export async function settled<T>(
+  state: State,
+  committer: Committer,
+  work: () => T,
+): Promise<Awaited<T>> {
+  for (;;) {
+    try {
+      const made = work();
+      await committer.settle(state, committer.epoch);
+      return await made;
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+    }
+  }
+}
+
+/** Sets the clock: as the options say, or else as far off as it was when the data was left. */
+function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
+  const left = Number(state.table("setting").get("clock")?.value ?? 0);
+  if (left !== clock.offset) clock.move({ advance: left - clock.offset });
+  if (time !== undefined) clock.move(time);
+}
+
+function begin(state: State, empty: boolean): void {
+  const value = startOf(empty);
+  if (state.table("setting").get("start")?.value === value) return;
+  state.put("setting", "start", { name: "start", value });
+}
+
+/** Without a store there is no lock: the run file tells whether another one runs. */
+async function refuseSecond(data: string): Promise<void> {
+  const run = readRunFile(data);
+  if (run === undefined || !(await isRunning(run))) return;
+  throw new StartError({
+    code: "store-in-use",
+    severity: "error",
+    message: `a local AWS runs on \`${data}\` already: process ${run.pid} at ${run.endpoint}`,
+    hint: `stop it (kill ${run.pid}), or give this one a folder of its own with --data`,
+  });
+}
+
+function startOf(empty: boolean): string {
+  return empty ? "empty" : "from the file";
+}
+
+/** Data that was begun empty belongs to who filled it: the file must not be poured over it. */
+function refuseOtherStart(state: State, empty: boolean, where = ""): void {
+  const begun = state.table("setting").get("start")?.value;
+  if (begun === undefined || begun === startOf(empty)) return;
+  const place = isPostgresUrl(where) ? placeOf(where) : `\`${where}\``;
+  throw new StartError({
+    code: "other-start",
+    severity: "error",
+    message: empty
+      ? `the data in ${place} was filled from the file, and cannot start empty`
+      : `the data in ${place} was started with --empty, and is not filled from the file`,
+    hint: empty
+      ? "give the empty one a folder of its own with --data"
+      : "start it with --empty again, or give this one a folder of its own with --data",
+  });
+}

@@ -1,0 +1,46 @@
+import type { Role } from "../../../model/estate.ts";
+import { uniqueId } from "../../credentials.ts";
+import type { Operation } from "../../operation.ts";
+import { optionalText, requiredText } from "../../wire/parameters.ts";
+import { invalidInput } from "./faults.ts";
+import { listedRole, principalsOf, replace } from "./principals.ts";
+import { customSuffix, description, serviceName } from "./rules.ts";
+import { linkedName, linkedPath, linkedTrust } from "./service-linked.ts";
+
+/**
+ * Makes the role that a service uses in the account. Its policies are AWS's own and are not modelled:
+ * nobody but the service can assume it.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
+ */
+export const CreateServiceLinkedRole: Operation = context => {
+  const { now, parameters, partition, account } = context;
+  const service = requiredText(parameters, "AWSServiceName", serviceName);
+  const text = optionalText(parameters, "Description", description) ?? "";
+  const suffix = optionalText(parameters, "CustomSuffix", customSuffix);
+  context.authorize();
+  const name = linkedName(service, suffix);
+  if (principalsOf(context, "role").some(one => one.name === name)) {
+    // Recorded: https://github.com/Rayraegah/terraform-aws-hasura/issues/17
+    throw invalidInput(
+      `Service role name ${name} has been taken in this account, please try a different suffix.`,
+    );
+  }
+  const path = `${linkedPath}${service}/`;
+  const role: Role = {
+    kind: "role",
+    arn: `arn:${partition}:iam::${account}:role${path}${name}`,
+    id: uniqueId("AROA"),
+    name,
+    path,
+    account,
+    tags: {},
+    inline: [],
+    attached: [],
+    created: now,
+    trust: { name: "trust", document: linkedTrust(service) },
+    description: text,
+    maxSessionDuration: 3600,
+  };
+  replace(context, role);
+  return { Role: listedRole(role) };
+};

@@ -1,0 +1,100 @@
+import type { Region } from "../../model/arn.ts";
+import type { Decision } from "../../model/decision.ts";
+import { type Caller, principalArn, type Request } from "../../model/request.ts";
+import type { AuditedCall } from "../audit/audited-call.ts";
+import type { KeyPair } from "../crypto/key-pair.ts";
+import type { Credential } from "../state.ts";
+import type { Asked } from "./asked.ts";
+import { identityOf } from "./caller.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { headerOf, plainAddress, type WireRequest, type WireResponse } from "./message.ts";
+
+/** What becomes known of a call on its way; log and audit tell as much as was reached. */
+export interface Progress {
+  readonly request: WireRequest;
+  readonly asked: Asked;
+  readonly requestId: string;
+  /** Milliseconds since the epoch, by the local AWS's clock. */
+  readonly now: number;
+  /** By `performance.now()`. */
+  readonly started: number;
+  caller?: Caller;
+  credential?: Credential;
+  region: Region;
+  parameters?: Readonly<Record<string, unknown>>;
+  members?: Readonly<Record<string, unknown>>;
+  requests: readonly Request[];
+  refusal?: Decision;
+  /** Made on the thread pool for this call. */
+  pair?: KeyPair;
+}
+
+/** An answer, with what the log says of it where it is a fault. */
+export interface Found {
+  readonly response: WireResponse;
+  readonly fault?: Pick<LogEntry, "error" | "message" | "stack">;
+}
+
+interface Listeners {
+  readonly log?: (entry: LogEntry) => void;
+  readonly audit?: (call: AuditedCall) => void;
+  readonly open?: boolean;
+}
+
+/** Tells the log and the audit of a call whose answer is ready, and gives the answer. */
+export function tell(listeners: Listeners, progress: Progress, found: Found): WireResponse {
+  if (listeners.log !== undefined) {
+    listeners.log(logEntry(progress, found, listeners.open === true));
+  }
+  // As CloudTrail does, it records what is known to come from somebody.
+  if (listeners.audit !== undefined && progress.caller !== undefined) {
+    listeners.audit(auditedCall(progress, progress.caller, found));
+  }
+  return found.response;
+}
+
+function logEntry(progress: Progress, { fault, response }: Found, open: boolean): LogEntry {
+  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
+  const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
+    time: now,
+    requestId,
+    service: asked.service,
+    operation: asked.operation,
+    region,
+    status: response.status,
+    ms: performance.now() - started,
+    requests,
+  };
+  if (caller !== undefined) {
+    entry.caller = identityOf(caller).arn;
+    entry.principal = principalArn(caller);
+  }
+  if (refusal !== undefined) entry.refusal = refusal;
+  if (open) entry.open = true;
+  return fault === undefined ? entry : { ...entry, ...fault };
+}
+
+function auditedCall(progress: Progress, caller: Caller, { fault }: Found): AuditedCall {
+  const { asked, credential, members, now, parameters, refusal, region, request } = progress;
+  const call: { -readonly [K in keyof AuditedCall]: AuditedCall[K] } = {
+    time: now,
+    requestId: progress.requestId,
+    service: asked.service,
+    operation: asked.operation,
+    region,
+    caller,
+    requests: refusal === undefined ? progress.requests : [...progress.requests, refusal.request],
+  };
+  if (credential !== undefined) call.credential = credential;
+  if (parameters !== undefined) call.parameters = parameters;
+  if (fault?.error !== undefined) call.error = fault.error;
+  else if (members !== undefined) call.members = members;
+  if (fault?.message !== undefined) call.message = fault.message;
+  const { remoteAddress } = request;
+  if (remoteAddress !== undefined) call.sourceIp = plainAddress(remoteAddress);
+  const userAgent = headerOf(request, "user-agent");
+  if (userAgent !== undefined) call.userAgent = userAgent;
+  const host = headerOf(request, "host");
+  if (host !== undefined) call.host = host;
+  return call;
+}
