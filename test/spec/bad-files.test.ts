@@ -31,13 +31,19 @@ test("every message starts in lower case, ends without a full stop and has a pla
 
 test("every code of a problem that the sources know stands in one of the files with mistakes", () => {
   const told = new Set(badNames().flatMap(name => codesOf(vector(`bad/${name}.txt`))));
-  // The tests of reading make the first five; the last one answers checks without a message.
+  // The tests of reading make the first five, those of organizations the next five; the last one
+  // answers checks without a message.
   const elsewhere = [
     "empty-file",
     "file-too-large",
     "yaml-too-deep",
     "key-policy-too-long",
     "trust-too-long",
+    "account-twice",
+    "not-a-list",
+    "organization-id",
+    "policy-twice",
+    "unknown-policy",
     "bad-value",
   ];
   const known = sources().flatMap(source =>

@@ -57,3 +57,24 @@ test("whatever the file holds is told and never thrown", () => {
     { numRuns: 300 },
   );
 });
+
+const top = 'id: o-a1b2c3d4e5\nmanagementAccount: "999988887777"\n';
+const denial =
+  '{ Version: "2012-10-17", Statement: [{ Effect: Deny, Action: "*", Resource: "*" }] }';
+
+test.each([
+  ["organization-id", top.replace("o-a1", "x-a1"), ""],
+  ["not-a-list", top, ", units: none"],
+  ["account-twice", top, ', accounts: ["111122223333", "111122223333"]'],
+  ["unknown-policy", top, ", policies: [nobody-wrote-it]"],
+  [
+    "policy-twice",
+    `${top}serviceControl: { same: ${denial} }\nresourceControl: { same: ${denial} }\n`,
+    "",
+  ],
+])("a mistake of the kind %s is told with its place", (code, before, within) => {
+  const { organization, problems } = read(`${before}root: { id: r-ab12${within} }`);
+  expect(organization).toBeUndefined();
+  const told = problems.find(problem => problem.code === code);
+  expect(told?.span?.file).toBe("organization.yaml");
+});

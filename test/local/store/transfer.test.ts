@@ -19,6 +19,9 @@ function filled(): State {
   state.put("material", arn, { key: arn, versions: [{ id: "00", bytes }] });
   const key = { arn, origin: "AWS_KMS", spec: "SYMMETRIC_DEFAULT" };
   state.put("key", arn, key as never);
+  for (const kind of ["group", "instanceProfile", "organization"] as const) {
+    state.put(kind, `one ${kind}`, { name: kind } as never);
+  }
   return state;
 }
 
