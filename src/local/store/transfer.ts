@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes, scryptSync } from "node:crypto";
-import { createMaterial } from "../crypto/material.ts";
+import { newMaterial } from "../operations/kms/key-kinds.ts";
 import { type Kind, type State, secretKinds, type Tables } from "../state.ts";
 import { isMasterKey, masterKeyCheck } from "./layout.ts";
 import { kinds } from "./rows.ts";
@@ -178,8 +178,8 @@ function take(state: State, line: Line, key: KeyObject | undefined): void {
 function refill(state: State): number {
   let count = 0;
   for (const { arn, origin, spec } of state.keys.values()) {
-    if (origin !== "AWS_KMS" || spec !== "SYMMETRIC_DEFAULT") continue;
-    state.put("material", arn, createMaterial(arn));
+    if (origin !== "AWS_KMS") continue;
+    state.put("material", arn, newMaterial({}, arn, spec));
     count += 1;
   }
   return count;

@@ -81,7 +81,11 @@ export function mustBeInRegion({ region }: OperationContext, spec: string): void
 }
 
 /** Key material of a spec for a new key. */
-export function newMaterial(context: OperationContext, arn: string, spec: string): KeyMaterial {
+export function newMaterial(
+  context: Pick<OperationContext, "keyPair">,
+  arn: string,
+  spec: string,
+): KeyMaterial {
   if (isPair(spec)) return createMaterial(arn, pairFor(context, spec).privateKey);
   if (!spec.startsWith("HMAC_")) return createMaterial(arn);
   // As long as the hash: https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html
@@ -89,7 +93,7 @@ export function newMaterial(context: OperationContext, arn: string, spec: string
 }
 
 /** A new key pair. */
-export function pairFor(context: OperationContext, spec: string): KeyPair {
+export function pairFor(context: Pick<OperationContext, "keyPair">, spec: string): KeyPair {
   return context.keyPair?.(spec) ?? newKeyPair(spec);
 }
 
