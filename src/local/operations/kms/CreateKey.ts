@@ -95,10 +95,10 @@ export function mustHaveRoom({ account, region, state }: OperationContext): void
   for (const key of state.keys.values()) {
     if (key.account === account && key.region === region && key.manager === "CUSTOMER") own += 1;
   }
-  // The form is that of the recorded text about aliases; of keys none was found.
+  // Recorded: https://github.com/convox/rack/pull/347
   if (own >= mostKeys) {
     throw limitExceeded(
-      `Customer managed keys quota for this account in this region is ${mostKeys}, current usage is ${own}.`,
+      `Key quota for this account in this region is ${mostKeys} but the current usage is ${own}.`,
     );
   }
 }

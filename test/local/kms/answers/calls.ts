@@ -93,7 +93,7 @@ export const calls: Readonly<Record<string, Parameters>> = {
   UpdateAlias: { AliasName: "<alias of other key>", TargetKeyId: "<symmetric key>" },
   UpdateCustomKeyStore: store,
   UpdateKeyDescription: { ...key, Description: "text" },
-  UpdatePrimaryRegion: { KeyId: "<primary key>", PrimaryRegion: "us-east-1" },
+  UpdatePrimaryRegion: { KeyId: "<replicated key>", PrimaryRegion: "us-east-1" },
   Verify: { ...text, Signature: "<64 bytes>" },
   VerifyMac: { ...code, Mac: "<32 bytes>" },
 };

@@ -186,7 +186,6 @@ export const keyStates: Readonly<Record<string, Row>> = {
 const otherwise: Readonly<Record<string, Parameters>> = {
   CancelKeyDeletion: { KeyId: "<symmetric key>" },
   ListAliases: { KeyId: "<symmetric key>" },
-  UpdatePrimaryRegion: { KeyId: "<replicated key>", PrimaryRegion: "us-east-1" },
 };
 
 /** Kinds of keys that a state is for; with them the operation's own kind is not to be had. */

@@ -48,6 +48,42 @@ export const sources = {
     name: "access denied",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
   },
+  creates: {
+    name: "ansible 31960",
+    url: "https://github.com/ansible/ansible/pull/31960",
+  },
+  onDemand: {
+    name: "localstack",
+    url: "https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/kms/models.py",
+  },
+  window: {
+    name: "kms-issuer 8",
+    url: "https://github.com/Skyscanner/kms-issuer/issues/8",
+  },
+  noJson: {
+    name: "aws-sdk-ruby 1784",
+    url: "https://github.com/aws/aws-sdk-ruby/issues/1784",
+  },
+  quota: {
+    name: "scylla 7611",
+    url: "https://github.com/scylladb/scylla-cluster-tests/issues/7611",
+  },
+  principals: {
+    name: "invalid principals",
+    url: "https://github.com/awslabs/minimum-viable-dataspace-on-aws/issues/6",
+  },
+  lockout: {
+    name: "lockout",
+    url: "https://github.com/terraform-aws-modules/terraform-aws-kms/issues/14",
+  },
+  asymmetric: {
+    name: "measured: context",
+    url: "https://github.com/floci-io/floci/pull/3038",
+  },
+  primary: {
+    name: "CipherTrust",
+    url: "https://github.com/ThalesGroup/terraform-provider-ciphertrust",
+  },
   ciphertext: {
     name: "genova 375",
     url: "https://github.com/metaps/genova/issues/375",

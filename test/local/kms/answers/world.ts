@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { operations } from "../../../../src/local/operations/kms/operations.ts";
+import type { Credential } from "../../../../src/local/state.ts";
 import { createDispatch } from "../../../../src/local/wire/dispatch.ts";
 import { createWire } from "../../../../src/local/wire/server.ts";
 import { twinArn } from "../../../../src/model/arn.ts";
@@ -36,6 +37,9 @@ const kinds: Readonly<Record<string, Parameters>> = {
   replica: { MultiRegion: true },
   replicated: { MultiRegion: true },
   stored: {},
+  tagged: { Tags: [{ TagKey: "another", TagValue: "" }] },
+  "often named": {},
+  "often rotated": {},
 };
 
 const otherRegion = "us-east-1";
@@ -54,6 +58,8 @@ export class World {
   readonly #server: TestServer;
   readonly #wire: ReturnType<typeof createWire>;
   readonly #patterns = new Map<string, string>();
+  readonly #admin: Credential;
+  #denied: Credential | undefined;
   #made = new Map<string, Made>();
 
   private constructor(wire: ReturnType<typeof createWire>, port: number, kms: LocalKms) {
@@ -61,6 +67,7 @@ export class World {
     this.kms = kms;
     const endpoint = `http://127.0.0.1:${port}`;
     const close = () => wire.close(0);
+    this.#admin = credential(kms.state, root, account);
     this.#server = { endpoint, port, state: kms.state, log: [], skew: 0, close };
   }
 
@@ -88,15 +95,25 @@ export class World {
 
   /** Sends a row's call as it is, with a good signature, and gives what came back. */
   async call({ by, operation, parameters }: Pick<Answer, "by" | "operation" | "parameters">) {
-    const state = this.kms.state;
-    const caller = by === "nobody" ? this.kms.role("nobody") : root;
+    const signer = by === "nobody" ? this.#nobody() : this.#admin;
     const body =
       typeof parameters === "string" ? parameters : JSON.stringify(this.filled(parameters));
-    const plain = callOf(this.#server, "kms", credential(state, caller, account));
+    const plain = callOf(this.#server, "kms", signer);
     const headers = { ...plain.headers, "x-amz-target": `TrentService.${operation}` };
     const answer = await answerOf(this.#server, { ...plain, headers, body });
     const { code = "", message = "" } = answer.fault;
     return { status: answer.status, code, text: message, body: answer.body };
+  }
+
+  /** The session of a role without any policy. */
+  #nobody(): Credential {
+    const { kms } = this;
+    if (this.#denied !== undefined) return this.#denied;
+    const caller = kms.role("nobody");
+    const id = kms.state.principals.get(`arn:aws:iam::${account}:role/nobody`)?.id ?? "";
+    const session = { token: "token", expires: kms.now + 1e12 };
+    this.#denied = credential(kms.state, caller, id, session);
+    return this.#denied;
   }
 
   /** Texts and what holds them with the placeholders filled in. */
@@ -163,9 +180,19 @@ export class World {
     const isSymmetric = kinds[kind]?.["KeySpec"] === undefined && kind !== "imported";
     const call = { KeyId: arn, Plaintext: base64("a") };
     const ciphertext = isSymmetric ? this.kms.call("Encrypt", call).CiphertextBlob : "";
+    if (kind === "often rotated") this.#often("RotateKeyOnDemand", arn, 25);
+    if (kind === "often named") {
+      const { aliases } = this.kms.state.keys.get(arn) as Key;
+      const more = Array.from({ length: 50 - aliases.length }, (_, at) => `alias/more-${at}`);
+      this.#put(arn, { aliases: [...aliases, ...more] });
+    }
     if (kind === "stored") this.#put(arn, { origin: "AWS_CLOUDHSM" });
     this.#put(arn, { state, ...(state === "PendingDeletion" && { deletion: this.kms.now + 1e9 }) });
     return { arn, alias, grant: GrantId, token: GrantToken, ciphertext };
+  }
+
+  #often(operation: string, KeyId: string, times: number): void {
+    for (let time = 0; time < times; time += 1) this.kms.call(operation, { KeyId });
   }
 
   #fresh(kind: string): string {
