@@ -1,5 +1,6 @@
 import { withAdministrators } from "./administrators.ts";
-import type { Moment, MovableClock } from "./clock.ts";
+import type { MovableClock } from "./clock.ts";
+import { arriveAtOnce } from "./eventual.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
 import { seed, seedOrganization } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
@@ -28,7 +29,8 @@ export async function openData(
       await settled(state, committer, () => {
         refuseOtherStart(state, empty, options.store ?? data);
         begin(state, empty);
-        setClock(state, clock, options.time);
+        if (options.time !== undefined) clock.move(options.time);
+        if (!options.eventual) arriveAtOnce(state);
         seed(state, spec, estate, clock(), empty);
         seedOrganization(state, options.organization);
       });
@@ -72,13 +74,6 @@ export async function settled<T>(
       if (!(error instanceof Superseded)) throw error;
     }
   }
-}
-
-/** Sets the clock: as the options say, or else as far off as it was when the data was left. */
-function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
-  const left = Number(state.table("setting").get("clock")?.value ?? 0);
-  if (left !== clock.offset) clock.move({ advance: left - clock.offset });
-  if (time !== undefined) clock.move(time);
 }
 
 function begin(state: State, empty: boolean): void {
