@@ -6,23 +6,27 @@ import { seed, seedOrganization } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
 import type { LocalAwsOptions } from "./start.ts";
 import { StartError } from "./start-error.ts";
-import type { State } from "./state.ts";
+import type { Change, State } from "./state.ts";
 import { type Committer, createCommitter } from "./store/committer.ts";
 import { isPostgresUrl, placeOf } from "./store/postgres-fault.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { memoryStore, type Store, StoreError, Superseded } from "./store/store.ts";
 
-/** Opens the store, takes in what it holds, and brings in what the file says. */
+/**
+ * Opens the store, takes in what it holds, and brings in what the file says.
+ * @param committed told of all changes that have become durable
+ */
 export async function openData(
   options: LocalAwsOptions,
   { estate: made, spec }: Seeds,
   state: State,
   clock: MovableClock,
+  committed?: (changes: readonly Change[]) => void,
 ): Promise<Committer> {
   const { data, empty = false } = options;
   try {
     const store = await openStore(options);
-    const committer = createCommitter(store);
+    const committer = createCommitter(store, committed);
     try {
       await store.load(state);
       const estate = withAdministrators(spec, made);

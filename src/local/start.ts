@@ -8,6 +8,7 @@ import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount } from "../model/spec.ts";
 import { type AuditLog, auditFolder, openAuditLog } from "./audit/audit-log.ts";
 import { lastEvents } from "./audit/read-trail.ts";
+import { ServiceEvents } from "./audit/service-events.ts";
 import { type ClientConfiguration, configurationOf, principalNamed } from "./client-for.ts";
 import { type Clock, type Moment, type MovableClock, systemClock } from "./clock.ts";
 import { createControl } from "./control.ts";
@@ -111,12 +112,16 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const base = options.clock ?? systemClock;
   const clock = keptClock(state, base, (before, now) => eventual?.moved(before, now));
   const eventual = eventualOf(options, state, clock);
-  const committer = await openData(options, seeds, state, clock);
+  const events = isAudited(options) ? new ServiceEvents(state, clock) : undefined;
+  const committer = await openData(options, seeds, state, clock, changes =>
+    events?.committed(changes),
+  );
   eventual?.begin();
   state.usesSince = clock();
   const token = randomBytes(32).toString("base64url");
   const room: Room = { options, seeds, state, committer, clock, token, eventual };
   const { issuer, recent, trail, wire } = await createServer(room);
+  if (trail !== undefined) events?.deliver(event => trail.addService(event, clock()));
   try {
     const { address, port } = await wire.listen(options.port ?? 0, options.host ?? "127.0.0.1");
     const endpoint = endpointOf(address, port);
@@ -128,8 +133,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       recent.close();
       await wire.close();
       if (options.data !== undefined) removeRunFile(options.data, token);
-      trail?.close();
-      await committer.close();
+      // What becomes durable only now may be an event.
+      await committer.close().finally(() => trail?.close());
     });
     const credentialsOf: LocalAws["credentialsFor"] = who =>
       settled(state, committer, () => credentialsFor(state, who, clock()));
@@ -250,9 +255,13 @@ async function createServer(room: Room): Promise<Running> {
   return { wire: createWire({ handle, control }), issuer, recent, trail };
 }
 
+function isAudited({ audit, data, memory = data === undefined }: LocalAwsOptions): boolean {
+  return data !== undefined && (audit ?? !memory);
+}
+
 async function trailOf({ committer, options, state }: Room): Promise<AuditLog | undefined> {
-  const { data, memory = data === undefined, warn } = options;
-  if (data === undefined || !(options.audit ?? !memory)) return undefined;
+  const { data, warn } = options;
+  if (data === undefined || !isAudited(options)) return undefined;
   try {
     return openAuditLog({
       data,
