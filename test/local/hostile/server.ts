@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { type Run, readRunFile } from "../../../src/local/run-file.ts";
 import { cleanEnvironment } from "../../clients/tools.ts";
 import { dataOf } from "./world.ts";
@@ -32,7 +32,7 @@ export async function startAttacked(folder: string): Promise<Attacked> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const complaints: string[] = [];
-  createInterface({ input: child.stderr }).on("line", line => {
+  onLine(child.stderr, line => {
     const expected = line.startsWith('{"time":') && !line.includes('"stack":');
     if (!expected && complaints.length < 100) complaints.push(line.slice(0, 2_000));
   });
@@ -43,7 +43,7 @@ export async function startAttacked(folder: string): Promise<Attacked> {
       done();
     });
   });
-  const ready = new Promise(done => createInterface({ input: child.stdout }).once("line", done));
+  const ready = new Promise(done => onLine(child.stdout, done));
   await Promise.race([ready, ended]);
   const run = readRunFile(dataOf(folder));
   if (run === undefined || code !== undefined) throw new Error(complaints.join("\n"));
@@ -56,6 +56,16 @@ export async function startAttacked(folder: string): Promise<Attacked> {
       await ended;
     },
   };
+}
+
+/** Calls back with each line; node's readline would end one at U+2028, too. */
+function onLine(stream: Readable, take: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  });
 }
 
 /** The resident memory of a process, in MiB, and its open files, where the system tells. */
