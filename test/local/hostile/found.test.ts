@@ -46,3 +46,18 @@ describe("a token", () => {
     },
   );
 });
+
+describe("a list that is too long", () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+
+  test.each(['{"toString":1}', deep])(
+    "is refused also where no text can be made of it",
+    async one => {
+      const GrantTokens = `[${Array(11).fill(one).join()}]`;
+      const body = `{"KeyId":"alias/x","Plaintext":"AAAA","GrantTokens":${GrantTokens}}`;
+      const [status, text] = await answerTo({ service: "kms", operation: "Encrypt", body }, "root");
+      expect(status).toBe(400);
+      expect(text).toContain('"__type":"SerializationException"');
+    },
+  );
+});
