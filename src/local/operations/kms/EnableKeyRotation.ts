@@ -26,7 +26,7 @@ export const EnableKeyRotation: Operation = context => {
   mustBeEnabled(key);
   mustNotBeReplica(key);
   mustRotate(key);
-  const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
-  context.state.put("key", key.arn, { ...key, rotation });
+  const automatic = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
+  context.state.put("key", key.arn, { ...key, rotation: { ...key.rotation, ...automatic } });
   return {};
 };

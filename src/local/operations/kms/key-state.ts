@@ -34,6 +34,11 @@ export function mustNotBePendingDeletion(key: Key): void {
   if (isPendingDeletion(key)) throw unfit(key);
 }
 
+/** For ImportKeyMaterial: any but one that is about to go, or still coming. */
+export function mustTakeMaterial(key: Key): void {
+  if (isPendingDeletion(key) || key.transition !== undefined) throw unfit(key);
+}
+
 /** For grants: an enabled key, or one whose custom key store is away. */
 export function mustTakeGrants(key: Key): void {
   if (key.state !== "Unavailable") mustBeEnabled(key);

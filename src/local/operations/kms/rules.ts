@@ -207,20 +207,20 @@ export function list<T>(
 ): Rule<readonly T[]> {
   return optional((value, path, violations) => {
     if (!Array.isArray(value)) throw wrongType(value, "list");
+    const within: string[] = [];
+    for (const [index, one] of value.entries()) {
+      const where = `${path}.${index + 1}.member`;
+      if (one !== null) item.check(one, where, within);
+      else violations.push(broken("Value null", where, "Member must not be null"));
+    }
+    // Only now: of an item of another type perhaps no text can be made.
     const fail = (constraint: string) =>
       violations.push(broken(`Value '[${value.join(", ")}]'`, path, constraint));
     if (value.length < min) fail(atLeast("length", min));
     if (value.length > max) fail(atMost("length", max));
-    const ofItems: string[] = item.constraints === undefined ? violations : [];
-    for (const [index, one] of value.entries()) {
-      const where = `${path}.${index + 1}.member`;
-      if (one !== null) item.check(one, where, ofItems);
-      else violations.push(broken("Value null", where, "Member must not be null"));
-    }
+    if (item.constraints === undefined) for (const one of within) violations.push(one);
     // Recorded of another service: https://github.com/aws-actions/amazon-ecr-login/issues/225
-    if (ofItems !== violations && ofItems.length > 0) {
-      fail(`Member must satisfy constraint: [${item.constraints}]`);
-    }
+    else if (within.length > 0) fail(`Member must satisfy constraint: [${item.constraints}]`);
   });
 }
 

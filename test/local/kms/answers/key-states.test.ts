@@ -8,20 +8,21 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const stateFaults = ["DisabledException", "KMSInvalidStateException"];
+/** What these calls meet after the key's state: what they carry is none. */
+const thereafter: Readonly<Record<string, string>> = {
+  ImportKeyMaterial: "InvalidImportTokenException",
+  Verify: "KMSInvalidSignatureException",
+  VerifyMac: "KMSInvalidMacException",
+};
 
-test.each(states)(
-  "a key that is %s is fit for what AWS's table says, and nothing else",
-  async state => {
-    for (const cell of cells().filter(one => one.state === state && one.outcome === "ok")) {
-      world.forget();
-      const { code } = await world.call(cell);
-      expect({ operation: cell.operation, code }).not.toMatchObject({
-        code: expect.stringMatching(stateFaults.join("|")),
-      });
-    }
-  },
-);
+test.each(states)("a key that is %s is fit for what AWS's table says", async state => {
+  for (const { operation, outcome, parameters } of cells().filter(one => one.state === state)) {
+    if (outcome !== "ok") continue;
+    world.forget();
+    const { code } = await world.call({ operation, parameters });
+    expect({ operation, code }).toEqual({ operation, code: thereafter[operation] ?? "" });
+  }
+});
 
 test.each(Object.keys(keyStates))(
   "%s is refused for the key's state in AWS's words",

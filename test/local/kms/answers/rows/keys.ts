@@ -107,6 +107,25 @@ export const keys: readonly Answer[] = [
     ),
   ),
   refusal(
+    "DescribeKey",
+    "KeyId names no key of several Regions",
+    { KeyId: `mrk-${"0".repeat(32)}` },
+    [
+      "NotFoundException",
+      `Key 'arn:aws:kms:eu-west-1:111122223333:key/mrk-${"0".repeat(32)}' does not exist`,
+    ],
+    ["localstack"],
+  ),
+  ...["0".repeat(32), "mrk-fake-key-id"].map(KeyId =>
+    refusal(
+      "DescribeKey",
+      `KeyId is ${KeyId}`,
+      { KeyId },
+      ["NotFoundException", `Invalid keyId '${KeyId}'`],
+      ["localstack"],
+    ),
+  ),
+  refusal(
     "GenerateRandom",
     "NumberOfBytes is missing",
     {},
