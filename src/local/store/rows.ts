@@ -17,6 +17,8 @@ export const kinds: Readonly<Record<Kind, true>> = {
   material: true,
   credential: true,
   late: true,
+  use: true,
+  issuer: true,
   seed: true,
   setting: true,
 };
