@@ -15,6 +15,7 @@ import {
   type KeptClock,
   type Moment,
   type MovableClock,
+  mustBeMoment,
   systemClock,
 } from "./clock.ts";
 import { createControl } from "./control.ts";
@@ -186,7 +187,11 @@ function eventualOf(
 
 /** A clock whose moves are kept; a fault of the store comes out with the next call that needs it. */
 function durably(clock: MovableClock, state: State, committer: Committer): KeptClock {
-  const move = (to: Moment) => settled(state, committer, () => clock.move(to)).catch(() => {});
+  const move = (to: Moment) => {
+    // At once: nobody has to wait for a move, and so would not hear of it.
+    mustBeMoment(to, clock(), clock.offset);
+    return settled(state, committer, () => clock.move(to)).catch(() => {});
+  };
   const kept = Object.assign(() => clock(), { move });
   return Object.defineProperty(kept, "offset", { get: () => clock.offset }) as KeptClock;
 }

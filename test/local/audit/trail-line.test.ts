@@ -147,6 +147,24 @@ describe("the log", () => {
     rmSync(data, { recursive: true });
   });
 
+  test("tells of an event of which no line can be made, and goes on", async () => {
+    const data = folder();
+    const told: string[] = [];
+    const log = openAuditLog({
+      data,
+      materialIdOf: nobody,
+      fault: ({ message }) => told.push(message),
+    });
+    log.add({ ...plain, requestId: "later" });
+    log.add({ ...plain, time: Number.NaN });
+    // Where the lines are made, an exception would end the process.
+    await new Promise(setImmediate);
+    log.close();
+    expect(told).toEqual(["an event cannot be recorded: Invalid time value"]);
+    expect(lastEvents(join(data, "audit"), 9)).toMatchObject([{ requestID: "later" }]);
+    rmSync(data, { recursive: true });
+  });
+
   test("goes on after a line that a killed process left unfinished", () => {
     const data = folder();
     const first = open(data);
