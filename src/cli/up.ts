@@ -101,7 +101,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     return 1;
   }
   // From here on, so that one that comes while it starts still lets it tidy up.
-  const stopped = stopSignal();
+  const stopping = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
   const estate: { live?: () => Estate } = {};
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live?.());
@@ -130,17 +130,23 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
       ...(audit !== undefined && { audit }),
     });
   } catch (error) {
+    stopping.release();
     if (!(error instanceof StartError)) throw error;
     await cli.problems([error.problem], options);
     return 1;
   }
   estate.live = () => aws.estate;
-  await announce(cli, aws, loaded, options, eventual);
-  const signal = await stopped;
-  flush();
-  if (!options.json) cli.note(`\nstopping (${signal})\n`);
-  await aws.close();
-  flush();
+  // Whatever goes wrong, it does not live on: it would hold its port and its data.
+  try {
+    await announce(cli, aws, loaded, options, eventual);
+    const signal = await stopping.signal;
+    flush();
+    if (!options.json) cli.note(`\nstopping (${signal})\n`);
+  } finally {
+    stopping.release();
+    await aws.close();
+    flush();
+  }
   return 0;
 }
 
@@ -199,11 +205,15 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Waits for the first signal that asks the process to end. */
-function stopSignal(): Promise<string> {
-  return new Promise(resolve => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-  });
+/** The first signal that asks the process to end; once released, signals end it again by themselves. */
+function stopSignal(): { readonly signal: Promise<string>; release(): void } {
+  const { promise: signal, resolve } = Promise.withResolvers<string>();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.once(name, resolve);
+  const release = () => {
+    for (const name of signals) process.off(name, resolve);
+  };
+  return { signal, release };
 }
 
 /** What tells of each request on standard error: a line for people, or a JSON object. */
