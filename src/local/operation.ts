@@ -29,6 +29,8 @@ export interface OperationContext {
   readonly now: number;
   readonly surroundings: Surroundings;
   readonly requestId: string;
+  /** The id of the event by which the audit log tells of the call. */
+  readonly eventId: string;
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
    * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or

@@ -108,6 +108,8 @@ export interface KeyUse {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
+  /** The id of the event of the use; absent where it was kept before it was told. */
+  readonly eventId?: string;
 }
 
 /** What signs the tokens of service accounts. */

@@ -75,6 +75,7 @@ export function createDispatch(
       request,
       asked: recognize(request),
       requestId: randomUUID(),
+      eventId: randomUUID(),
       now: options.clock(),
       started: performance.now(),
       region: "",
@@ -150,8 +151,9 @@ async function leave(
 
 /** What was found out from the old state is not told: log and audit hear of a call once. */
 function startAgain(progress: Progress, now: number): Progress {
-  const { asked, pair, request, requestId, started } = progress;
-  const again = { asked, now, request, requestId, started, region: "", requests: none };
+  const { asked, eventId, pair, request, requestId, started } = progress;
+  const ids = { requestId, eventId };
+  const again = { ...ids, asked, now, request, started, region: "", requests: none };
   return pair === undefined ? again : { ...again, pair };
 }
 
@@ -218,7 +220,7 @@ function contextOf(
   progress: Progress,
   caller: Caller,
 ): OperationContext {
-  const { asked, now, region, requestId } = progress;
+  const { asked, eventId, now, region, requestId } = progress;
   const { account, partition } = identityOf(caller);
   const parameters = readParameters(request, asked);
   progress.parameters = parameters;
@@ -234,6 +236,7 @@ function contextOf(
     now,
     surroundings: surroundingsOf(request, now),
     requestId,
+    eventId,
     authorize(more) {
       const had = progress.requests;
       const passed = (options.open ? pass : authorize)(context, more, options.eventual);

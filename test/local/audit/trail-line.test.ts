@@ -14,6 +14,7 @@ import { trailLine } from "../../../src/local/audit/trail-line.ts";
 const plain: AuditedCall = {
   time: Date.parse("2026-03-01T10:00:00Z"),
   requestId: "00000000-0000-4000-8000-000000000000",
+  eventId: "00000000-0000-4000-8000-000000000001",
   service: "kms",
   operation: "Decrypt",
   region: "eu-west-1",

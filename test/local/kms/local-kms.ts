@@ -102,6 +102,7 @@ export class LocalKms {
       now: this.now,
       surroundings: { time: this.now },
       requestId: "1",
+      eventId: "2",
       keyPair,
     };
     this.asked = [];
