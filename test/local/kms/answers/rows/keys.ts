@@ -64,6 +64,14 @@ export const keys: readonly Answer[] = [
     ],
     [],
   ),
+  refusal(
+    "CreateKey",
+    "XksKeyId without the origin that it is for",
+    { XksKeyId: "key-1" },
+    ["ValidationException", "XksKeyId is not valid for the origin AWS_KMS."],
+    ["model"],
+    unsureText,
+  ),
   ...["CreateKey", "TagResource"].flatMap(operation => {
     const key = operation === "TagResource" ? { KeyId: "<symmetric key>" } : {};
     return [
