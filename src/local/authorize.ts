@@ -1,4 +1,3 @@
-import type { Arn } from "../model/arn.ts";
 import type { Decision } from "../model/decision.ts";
 import { type Call, callerArn, type Request } from "../model/request.ts";
 import {
@@ -12,7 +11,7 @@ import {
 } from "../policy/index.ts";
 import type { Eventual } from "./eventual.ts";
 import { checkGrantTokens, grantsNamed } from "./grant-token.ts";
-import type { OperationContext } from "./operation.ts";
+import type { Known, OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** What was found of a call that may go on. */
@@ -27,8 +26,7 @@ export interface Passed {
 
 /**
  * Asks the policy engine whether a call may go on.
- * @param context the call; `ciphertextKey` is the key that a ciphertext or a grant token names, and
- *   `grant` the id of the grant that the token names
+ * @param more what the operation has found out about the call
  * @param eventual what knows of changes that have not reached authorization, where they take time
  * @returns the permissions that the call needs and has
  * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
@@ -36,7 +34,7 @@ export interface Passed {
  */
 export function authorize(
   context: Context,
-  more?: { readonly ciphertextKey?: Arn; readonly grant?: string },
+  more?: Known,
   eventual?: Eventual,
 ): Passed {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
@@ -89,7 +87,7 @@ function refusalAmong(decisions: readonly Decision[]): Decision | undefined {
  */
 export function pass(
   context: Context,
-  more?: { readonly ciphertextKey?: Arn },
+  more?: Known,
   eventual?: Eventual,
 ): Passed {
   try {

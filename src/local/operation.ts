@@ -1,5 +1,5 @@
-import type { AccountId, Arn, Partition, Region } from "../model/arn.ts";
-import type { Caller, Surroundings } from "../model/request.ts";
+import type { AccountId, Partition, Region } from "../model/arn.ts";
+import type { Call, Caller, Surroundings } from "../model/request.ts";
 import type { KeyPair } from "./crypto/key-pair.ts";
 import type { State } from "./state.ts";
 
@@ -11,6 +11,9 @@ import type { State } from "./state.ts";
  * dates are ISO 8601 and a list is written as AWS's `<member>` elements.
  */
 export type Operation = (context: OperationContext) => Readonly<Record<string, unknown>>;
+
+/** What an operation has found out about its call beyond the parameters. */
+export type Known = Pick<Call, "ciphertextKey" | "grant" | "noReplica">;
 
 export interface OperationContext {
   readonly state: State;
@@ -33,10 +36,9 @@ export interface OperationContext {
   readonly eventId: string;
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
-   * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or
-   * a grant token names, `grant` the id of the grant that the token names.
+   * needs. Without arguments it is this very call.
    */
-  authorize(more?: { readonly ciphertextKey?: Arn; readonly grant?: string }): void;
+  authorize(more?: Known): void;
   /**
    * Gives a new key pair of a spec. To be called once, after everything that could refuse the call
    * and before any change: for a slow pair it throws `KeyPairWanted`, and the operation is run anew
