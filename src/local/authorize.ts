@@ -32,11 +32,7 @@ export interface Passed {
  * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
  */
-export function authorize(
-  context: Context,
-  more?: Known,
-  eventual?: Eventual,
-): Passed {
+export function authorize(context: Context, more?: Known, eventual?: Eventual): Passed {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
   if (service === "kms") checkGrantTokens(parameters);
   const call: Call = { caller, service, operation, region, parameters, surroundings };
@@ -85,11 +81,7 @@ function refusalAmong(decisions: readonly Decision[]): Decision | undefined {
  * What `authorize` finds where policies are not enforced: every call passes.
  * @returns the permissions that the call needs, and the decision that would have stood in the way
  */
-export function pass(
-  context: Context,
-  more?: Known,
-  eventual?: Eventual,
-): Passed {
+export function pass(context: Context, more?: Known, eventual?: Eventual): Passed {
   try {
     return authorize(context, more, eventual);
   } catch (error) {
