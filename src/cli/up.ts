@@ -24,12 +24,16 @@ type UpOptions = FileOptions & {
   readonly open?: boolean;
   /** Undefined where nothing was said. */
   readonly audit?: boolean;
+  /** Both of --audit and --no-audit, of which the parser keeps the last. */
+  readonly bothAudits?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
 export const defineUp: Define = (program, cli, done) => {
-  program
-    .command("up")
+  const command = program.command("up");
+  const audits = new Set<string>();
+  for (const name of ["audit", "no-audit"]) command.on(`option:${name}`, () => audits.add(name));
+  command
     .summary("start a local AWS with the file's keys, roles and policies")
     .description(
       "Starts a local AWS (KMS, STS, IAM) that enforces what the file implies, and stays until Ctrl-C.",
@@ -58,7 +62,12 @@ export const defineUp: Define = (program, cli, done) => {
     )
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(await up(options.json ? inLines(cli) : cli, withFile(file, options))),
+      done(
+        await up(options.json ? inLines(cli) : cli, {
+          ...withFile(file, options),
+          bothAudits: audits.size > 1,
+        }),
+      ),
     );
 };
 
@@ -92,12 +101,9 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const read = await loadOrganization(cli, options.organization, options);
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
   if (read === undefined || jwks === undefined) return 1;
-  if (options.memory && options.store !== undefined) {
-    const hint = "leave one of them away";
-    await cli.problems(
-      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
-      options,
-    );
+  const clash = clashOf(options);
+  if (clash !== undefined) {
+    await cli.problems([clash], options);
     return 1;
   }
   // From here on, so that one that comes while it starts still lets it tidy up.
@@ -148,6 +154,16 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     flush();
   }
   return 0;
+}
+
+/** Options of which each takes back what the other says. */
+function clashOf({ bothAudits, memory, store }: UpOptions): Problem | undefined {
+  const hint = "leave one of them away";
+  if (memory && store !== undefined) {
+    return problem("memory-store", "`--memory` and `--store` exclude each other", hint);
+  }
+  if (!bothAudits) return undefined;
+  return problem("audit", "`--audit` and `--no-audit` exclude each other", hint);
 }
 
 /** Where the clock is to be set. */

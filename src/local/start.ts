@@ -115,6 +115,7 @@ export interface LocalAws {
  *   taken
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  mustBeOptions(options);
   const seeds = await seedsOf(options);
   const state = new State();
   const base = options.clock ?? systemClock;
@@ -135,7 +136,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const endpoint = endpointOf(address, port);
     const { region } = seeds.spec;
     if (options.data !== undefined) {
-      writeRunFile(options.data, { pid: process.pid, endpoint, region, token });
+      const run = { pid: process.pid, endpoint, region, token };
+      writeRunFile(options.data, run, options.memory === true);
     }
     const close = once(async () => {
       recent.close();
@@ -174,6 +176,17 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ? new StartError(error.problem)
       : listenProblem(error, options);
   }
+}
+
+/** Whoever calls may have no types. */
+function mustBeOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new StartError({
+    code: "seed",
+    severity: "error",
+    message: "a local AWS is started with options that say what it is filled from",
+    hint: 'such as `startLocalAws({ file: "keywright.yaml" })`',
+  });
 }
 
 function eventualOf(
