@@ -13,7 +13,7 @@ import type { State } from "./state.ts";
 export type Operation = (context: OperationContext) => Readonly<Record<string, unknown>>;
 
 /** What an operation has found out about its call beyond the parameters. */
-export type Known = Pick<Call, "ciphertextKey" | "grant" | "noReplica">;
+export type Known = Partial<Pick<Call, "ciphertextKey" | "grant" | "noReplica" | "parameters">>;
 
 export interface OperationContext {
   readonly state: State;

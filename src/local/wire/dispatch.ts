@@ -14,7 +14,7 @@ import {
 import type { Eventual } from "../eventual.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
-import type { State } from "../state.ts";
+import type { Credential, State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
@@ -178,7 +178,22 @@ function prepare(
   const { caller, credential, region } = found;
   progress.region = region;
   progress.credential = credential;
+  if (credential.expires === undefined) noteUse(state, credential, asked.service, region, now);
   return withTable(options, progress, caller);
+}
+
+/** IAM is one service for all Regions: its calls count as those of us-east-1. */
+function noteUse(
+  state: State,
+  { accessKeyId }: Credential,
+  service: Service,
+  called: Region,
+  time: number,
+): void {
+  const region = service === "iam" ? "us-east-1" : called;
+  const known = state.keyUses.get(accessKeyId);
+  if (known === undefined) state.keyUses.set(accessKeyId, { time, service, region });
+  else Object.assign(known, { time, service, region });
 }
 
 function withTable(
