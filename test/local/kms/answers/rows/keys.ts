@@ -91,6 +91,13 @@ export const keys: readonly Answer[] = [
       ),
       refusal(
         operation,
+        "a tag with a character that is neither letter, digit, blank nor one of _.:/=+-@",
+        { ...key, Tags: [{ TagKey: "a", TagValue: "b & c" }] },
+        ["TagException", "Invalid tag"],
+        ["tagSigns"],
+      ),
+      refusal(
+        operation,
         "51 tags",
         { ...key, Tags: tags(51) },
         ["TagException", "Too many tags"],
