@@ -56,9 +56,11 @@ From the surroundings of the call: \`aws:SourceIp\`, or \`aws:SourceVpce\` and \
 
 From the organizations of the estate: \`aws:PrincipalOrgID\`, \`aws:PrincipalOrgPaths\`, \`aws:ResourceOrgID\`, \`aws:ResourceOrgPaths\`. Without organizations they are unknown. With some, a principal or key that the estate holds and that none of them has is in no organization; one that the estate does not hold may be in any.
 
+Of an AWS service that calls by itself, for one of its resources: \`aws:PrincipalServiceName\`, \`aws:SourceArn\`, \`aws:SourceAccount\` and, from the organizations, \`aws:SourceOrgID\`, \`aws:SourceOrgPaths\`; \`aws:PrincipalIsAWSService\` is then true, and what stands for the principal is not told. Other callers have none of them.
+
 Unknown where nobody tells them: ${openGlobalKeys().map(code).join(", ")}.
 
-Never there, since callers are IAM principals that call directly: ${absentKeys.map(code).join(", ")}.`;
+Never there, since everybody calls directly: ${absentKeys.map(code).join(", ")}.`;
 
 function kmsRows(name: string, operation: KmsOperation): string[][] {
   return operation.asks.map((permission, at) => [

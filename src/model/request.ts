@@ -3,7 +3,13 @@ import type { PolicyDocument } from "./document.ts";
 import type { Tags } from "./estate.ts";
 
 /** Who makes a request. */
-export type Caller = RootCaller | UserCaller | RoleCaller | FederatedUserCaller | FederatedCaller;
+export type Caller =
+  | RootCaller
+  | UserCaller
+  | RoleCaller
+  | FederatedUserCaller
+  | FederatedCaller
+  | ServiceCaller;
 
 export interface RootCaller {
   readonly kind: "root";
@@ -61,6 +67,19 @@ export interface FederatedCaller {
   readonly provider: Arn;
   /** Condition keys made of the token's claims, such as `{"ISSUER:sub": "…"}`. */
   readonly claims: Readonly<Record<string, ContextValue>>;
+}
+
+/**
+ * An AWS service that calls under its service principal, for one of its resources: so EKS assumes
+ * the role of a pod. It belongs to no account.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
+ */
+export interface ServiceCaller {
+  readonly kind: "service";
+  /** Its service principal, such as `pods.eks.amazonaws.com`. */
+  readonly service: string;
+  /** The ARN of the resource on whose behalf it calls, such as an EKS cluster's. */
+  readonly source: Arn;
 }
 
 /** The value of a condition key: a list where the request gives the key many values. */
@@ -125,17 +144,21 @@ export interface Surroundings {
   readonly vpcSourceIp?: string;
 }
 
-/** The account that a caller belongs to. */
+/** The account that a caller belongs to; empty for an AWS service. */
 export function accountOf(caller: Caller): AccountId {
   if (caller.kind === "root") return caller.account;
   return accountIn(principalArn(caller));
 }
 
-/** The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's. */
+/**
+ * The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's; an AWS
+ * service has none, and is told by its service principal.
+ */
 export function callerArn(caller: Caller): Arn {
   if (caller.kind === "root") return `arn:${caller.partition}:iam::${caller.account}:root`;
   if (caller.kind === "user") return caller.arn;
   if (caller.kind === "federated") return caller.provider;
+  if (caller.kind === "service") return caller.service;
   if (caller.kind === "federated-user") {
     const [, partition, , , account] = caller.user.split(":");
     return `arn:${partition}:sts::${account}:federated-user/${caller.name}`;
@@ -149,6 +172,14 @@ export function callerArn(caller: Caller): Arn {
 export function principalArn(caller: Caller): Arn {
   if (caller.kind === "role") return caller.role;
   return caller.kind === "federated-user" ? caller.user : callerArn(caller);
+}
+
+/**
+ * Whether a caller is of no account: the bearer of a token and an AWS service have no policies of
+ * their own, and what they may the policy of the resource says.
+ */
+export function isOutsider(caller: Caller): caller is FederatedCaller | ServiceCaller {
+  return caller.kind === "federated" || caller.kind === "service";
 }
 
 /** Whether a caller is a session of a principal that has an ARN of its own. */
