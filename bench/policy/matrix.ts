@@ -3,14 +3,15 @@
  * application share its policies; others are the same for a team, or have a pattern; some keys name
  * principals, some have a Deny on the encryption context.
  */
-import type {
-  Call,
-  Caller,
-  Estate,
-  Key,
-  Policy,
-  Principal,
-  Statement,
+import {
+  type Call,
+  type Caller,
+  type Estate,
+  type Key,
+  newKey,
+  type Policy,
+  type Principal,
+  type Statement,
 } from "../../src/model/index.ts";
 import { compile, decide } from "../../src/policy/index.ts";
 import { organizationOf } from "./workload.ts";
@@ -150,25 +151,12 @@ function keyOf(at: number): Key {
       Condition: { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::${account}:role/role*` } },
     });
   }
-  return {
-    arn: `arn:aws:kms:${region}:${account}:key/${id}`,
-    id,
-    account,
-    region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
-    description: "",
+  return newKey(`arn:aws:kms:${region}:${account}:key/${id}`, {
     tags: { app, team: `team${at % 20}` },
     aliases: [`alias/prod-${app}-sops`],
     policy: policy("default", ...statements),
-    grants: [],
     rotation: { enabled: true, periodInDays: 365 },
-    created: 0,
-  };
+  });
 }
 
 /** Five kinds of role: of an application, of a team by tags, a pattern, a key by ARN, and none. */

@@ -3,15 +3,16 @@
  * key policy and a service control policy of five statements each, among them conditions on
  * aliases, the encryption context, tags through variables, and NotAction.
  */
-import type {
-  Call,
-  Estate,
-  Key,
-  Organization,
-  Policy,
-  Principal,
-  Request,
-  Statement,
+import {
+  type Call,
+  type Estate,
+  type Key,
+  newKey,
+  type Organization,
+  type Policy,
+  type Principal,
+  type Request,
+  type Statement,
 } from "../../src/model/index.ts";
 import { requestsOf } from "../../src/policy/index.ts";
 
@@ -116,18 +117,7 @@ export function organizationOf(): Organization {
 function keyOf(at: number): Key {
   const app = appName(at);
   const uses = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
-  return {
-    arn: `arn:aws:kms:${region}:${account}:key/${keyId(at)}`,
-    id: keyId(at),
-    account,
-    region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
-    description: "",
+  return newKey(`arn:aws:kms:${region}:${account}:key/${keyId(at)}`, {
     tags: { app, team: `team${at % 8}` },
     aliases: [`alias/prod-${app}-sops`],
     policy: {
@@ -173,10 +163,8 @@ function keyOf(at: number): Key {
         },
       ),
     },
-    grants: [],
     rotation: { enabled: true, periodInDays: 365 },
-    created: 0,
-  };
+  });
 }
 
 /** The three identity policies of a role. */

@@ -90,6 +90,13 @@ export function rootArn(partition: Partition, account: AccountId): Arn {
   return `arn:${partition}:iam::${account}:root`;
 }
 
+const rootForm = /^arn:[a-z-]+:iam::(\d{12}):root$/;
+
+/** The account whose root user an ARN names; undefined where it names anything else. */
+export function rootAccount(arn: Arn): AccountId | undefined {
+  return rootForm.exec(arn)?.[1];
+}
+
 /**
  * The name of an IAM user, role or policy without its path.
  * @param arn such as `arn:aws:iam::111122223333:role/team/name`

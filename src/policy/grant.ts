@@ -1,11 +1,10 @@
-import type { AccountId } from "../model/arn.ts";
+import { type AccountId, rootAccount } from "../model/arn.ts";
 import type { Ternary } from "../model/decision.ts";
 import type { Grant, Tags } from "../model/estate.ts";
 import { untold, type View } from "./scope.ts";
 import { and, or } from "./ternary.ts";
 
 const prefix = "kms:encryptioncontext:";
-const rootForm = /^arn:[a-z-]+:iam::(\d{12}):root$/;
 const constrained =
   /^kms:(encrypt|decrypt|generatedatakey(pair)?(withoutplaintext)?|reencrypt(from|to)|creategrant)$/;
 
@@ -36,7 +35,7 @@ export function granteeMatches(grant: Grant, scope: View): Ternary {
     const own = grant.grantee === scope.callerArn || scope.caller.kind !== "federated-user";
     return own ? true : scope.contest("grant-to-federating-user");
   }
-  const account = rootForm.exec(grant.grantee)?.[1];
+  const account = rootAccount(grant.grantee);
   return account === scope.account ? scope.contest("grant-to-account") : false;
 }
 
@@ -78,7 +77,7 @@ export function retirerOf(grant: Grant, owner: AccountId, scope: View): Retirer 
 
   function accountRetires(): Retirer["account"] {
     const { account, caller } = scope;
-    if (rootForm.exec(retiring)?.[1] === account) return "surely";
+    if (rootAccount(retiring) === account) return "surely";
     if (account === issuer && (issuer === owner || caller.kind === "root")) return "surely";
     return account === issuer || account === owner ? "perhaps" : "not";
   }

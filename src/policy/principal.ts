@@ -1,3 +1,4 @@
+import { rootAccount } from "../model/arn.ts";
 import type { Ternary } from "../model/decision.ts";
 import { listOf, type PrincipalElement } from "../model/document.ts";
 import { isOutsider, isSession } from "../model/request.ts";
@@ -24,8 +25,6 @@ export interface Naming {
   readonly self: Ternary;
 }
 
-const rootForm = /^arn:[a-z-]+:iam::(\d{12}):root$/;
-
 /** Reads a Principal or NotPrincipal. */
 export function readPrincipals(element: PrincipalElement): readonly NamedPrincipal[] {
   if (element === "*") return [{ type: "everyone", value: "*" }];
@@ -40,8 +39,8 @@ export function readPrincipals(element: PrincipalElement): readonly NamedPrincip
 function awsPrincipal(value: string): NamedPrincipal {
   if (value === "*") return { type: "everyone", value };
   if (/^\d{12}$/.test(value)) return { type: "account", value };
-  const root = rootForm.exec(value);
-  return root === null ? { type: "aws", value } : { type: "account", value: root[1] ?? "" };
+  const account = rootAccount(value);
+  return account === undefined ? { type: "aws", value } : { type: "account", value: account };
 }
 
 /** In which ways a list of principals names the caller. */

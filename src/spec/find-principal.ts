@@ -1,4 +1,4 @@
-import { type AccountId, type Arn, nameOf, parseArn } from "../model/arn.ts";
+import { type AccountId, type Arn, nameOf, parseArn, rootAccount } from "../model/arn.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Spec, SpecPrincipal } from "../model/spec.ts";
 import { nearest, someOf } from "./suggest.ts";
@@ -17,8 +17,7 @@ export function findPrincipal(who: string, spec: Spec): Found {
 
 function findRoot(who: string, spec: Spec): Found | undefined {
   if (who === "root") return { root: spec.account };
-  const account =
-    /^(\d{12}):root$/.exec(who)?.[1] ?? /^arn:[\w-]+:iam::(\d{12}):root$/.exec(who)?.[1];
+  const account = /^(\d{12}):root$/.exec(who)?.[1] ?? rootAccount(who);
   if (account === undefined) return undefined;
   if (spec.accounts.includes(account)) return { root: account };
   const hint = `the accounts are ${someOf(spec.accounts)}`;

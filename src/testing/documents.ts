@@ -7,6 +7,7 @@ import {
   type Key,
   keyArn,
   type ManagedPolicy,
+  newKey,
   type Place,
   type Policy,
   type Principal,
@@ -138,25 +139,11 @@ function keyOf(
   const { account, region } = place;
   const arn = keyArn(place, id);
   const names = [name, ...(of.aliases ?? [])].map(each => `alias/${each.replace(/^alias\//, "")}`);
-  const key: Key = {
-    arn,
-    id,
-    account,
-    region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
-    description: "",
+  const key = newKey(arn, {
     tags: of.tags ?? {},
     aliases: names.sort(),
     policy: policyOf("default", of.policy ?? delegation(place), "key", `the key policy of ${name}`),
-    grants: [],
-    rotation: { enabled: false, periodInDays: 365 },
-    created: 0,
-  };
+  });
   const aliases = names.map(alias => ({
     arn: aliasArn(place, alias),
     name: alias,

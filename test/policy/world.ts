@@ -1,23 +1,24 @@
-import type {
-  Alias,
-  Caller,
-  Estate,
-  Grant,
-  Group,
-  Key,
-  ManagedPolicy,
-  MemberAccount,
-  Organization,
-  OrganizationTarget,
-  OrganizationUnit,
-  Policy,
-  PolicyDocument,
-  Principal,
-  RoleCaller,
-  Statement,
-  Tags,
-  User,
-  VpcEndpoint,
+import {
+  type Alias,
+  type Caller,
+  type Estate,
+  type Grant,
+  type Group,
+  type Key,
+  type ManagedPolicy,
+  type MemberAccount,
+  newKey,
+  type Organization,
+  type OrganizationTarget,
+  type OrganizationUnit,
+  type Policy,
+  type PolicyDocument,
+  type Principal,
+  type RoleCaller,
+  type Statement,
+  type Tags,
+  type User,
+  type VpcEndpoint,
 } from "../../src/model/index.ts";
 
 /** The accounts and the place in which every test of this room plays. */
@@ -176,18 +177,8 @@ export function estateOf(world: World): Estate {
 }
 
 function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
-  return {
-    arn,
-    id: arn.slice(arn.lastIndexOf("/") + 1),
-    account: owner,
-    region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
+  return newKey(arn, {
     multiRegion: world.multiRegion ?? false,
-    description: "",
     tags: world.tags ?? {},
     aliases: [...aliases].sort(),
     policy: { name: "default", document: documentOf(world.keyPolicy ?? delegation) },
@@ -199,9 +190,8 @@ function keyOf(arn: string, world: World, aliases: readonly string[]): Key {
       ...grant,
     })),
     rotation: { enabled: true, periodInDays: 365 },
-    created: 0,
     ...(arn === keyArn && world.key),
-  };
+  });
 }
 
 function principalParts(world: World) {

@@ -63,7 +63,7 @@ export class TrailFiles {
    */
   append(text: string, time: number): void {
     const day = new Date(time).toISOString().slice(0, 10);
-    const bytes = Buffer.from(text);
+    const bytes = bytesOf(text);
     const { length } = bytes;
     const full = this.#bytes > 0 && this.#bytes + length > this.#options.mostBytes;
     if (this.#number === 0 || full || day !== this.#day) this.#next(day);
@@ -100,6 +100,20 @@ export class TrailFiles {
 }
 
 const lineFeed = Buffer.from("\n");
+
+/** Room for what is gathered at a busy time, taken once: fresh memory costs more than the copy. */
+let room = Buffer.alloc(0);
+
+/** The text in UTF-8, good until the next text. Most texts are ASCII, which one copy encodes. */
+function bytesOf(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  if (length > mostRoom) return Buffer.from(text);
+  if (length > room.length) room = Buffer.allocUnsafeSlow(Math.min(mostRoom, 2 * length));
+  room.write(text, length === text.length ? "latin1" : "utf8");
+  return room.subarray(0, length);
+}
+
+const mostRoom = 1024 * 1024;
 
 function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);

@@ -16,6 +16,7 @@ export const kinds: Readonly<Record<Kind, true>> = {
   organization: true,
   material: true,
   credential: true,
+  late: true,
   seed: true,
   setting: true,
 };

@@ -1,10 +1,9 @@
-import { timingSafeEqual } from "node:crypto";
 import type { AccountId, Arn, Partition, Region } from "../../model/arn.ts";
 import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
 import type { Credential, State } from "../state.ts";
 import { authFault } from "./auth-fault.ts";
 import type { Service, WireRequest } from "./message.ts";
-import { isSignedWith } from "./signature.ts";
+import { isSameText, isSignedWith } from "./signature.ts";
 import { readSignature } from "./sigv4.ts";
 
 /**
@@ -54,8 +53,7 @@ function isAlive({ caller, inactive, principalId }: Credential, state: State): b
 
 function sameToken(given: string | undefined, kept: string | undefined): boolean {
   if (given === undefined || kept === undefined) return given === kept;
-  const [a, b] = [Buffer.from(given), Buffer.from(kept)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  return isSameText(given, kept);
 }
 
 /** What a caller's ARN says. */

@@ -1,4 +1,4 @@
-import { createHash, hash, timingSafeEqual } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { type CanonicalInput, canonicalHash } from "./canonical.ts";
 
 /** What a signature says of itself: the Authorization header's parts, or the presigned query's. */
@@ -99,9 +99,16 @@ export function isSignedWith(
   const bodyHash = hash("sha256", input.body, "hex");
   const claimed = input.headers["x-amz-content-sha256"];
   if (claimed !== undefined && claimed !== bodyHash) return false;
-  const expected = Buffer.from(signatureOf(input, parts, secret, bodyHash), "latin1");
-  const given = Buffer.from(parts.signature.toLowerCase());
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSameText(parts.signature.toLowerCase(), signatureOf(input, parts, secret, bodyHash));
+}
+
+/** Compares two texts in a time that depends on their length alone, without the bytes of either. */
+export function isSameText(given: string, kept: string): boolean {
+  if (given.length !== kept.length) return false;
+  let difference = 0;
+  for (let index = 0; index < kept.length; index += 1)
+    difference |= given.charCodeAt(index) ^ kept.charCodeAt(index);
+  return difference === 0;
 }
 
 /** `YYYYMMDDTHHMMSSZ` of a time in milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 import type { PolicyKind } from "../../model/decision.ts";
 import { type Condition, conditionHolds } from "../condition/condition.ts";
+import { aliasQuota, keyRuleOf } from "../condition/key-rules.ts";
 import { untold } from "../scope.ts";
 import { and, type Bit, bitOf, no, not, open, or, yes } from "./bits.ts";
 import type { Frame } from "./frame.ts";
@@ -22,16 +23,8 @@ export interface CompiledCondition {
   readonly missing: Bit;
   readonly there: Bit;
   /** What a key's aliases and tags do to it: nothing, always open, or lost over the quota. */
-  readonly rule: "none" | "open" | "quota";
+  readonly rule: ReturnType<typeof keyRuleOf>;
 }
-
-/** The most aliases a key may have before alias conditions fail. */
-const aliasQuota = 50;
-const onResource: ReadonlySet<PolicyKind> = new Set([
-  "resource",
-  "resource-control",
-  "vpc-endpoint",
-]);
 
 /** Compiles a condition of a statement in a policy of a kind. */
 export function compileCondition(
@@ -57,7 +50,7 @@ export function compileCondition(
     set: operator?.set,
     missing: typeof missing === "boolean" ? bitOf(missing) : missing,
     there: bitOf(isNull && wanted.includes("false")),
-    rule: ruleOf(key, policyKind),
+    rule: keyRuleOf(key, policyKind),
   };
 }
 
@@ -74,12 +67,6 @@ function withoutKey({ operator }: Condition): Bit {
   if (set === "ForAllValues") return negated && !ifExists ? open : yes;
   if (set === "ForAnyValue") return ifExists ? open : no;
   return ifExists || negated ? yes : no;
-}
-
-function ruleOf(key: string, policyKind: PolicyKind): CompiledCondition["rule"] {
-  const aliases = key === "kms:resourcealiases";
-  if (onResource.has(policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) return "open";
-  return aliases ? "quota" : "none";
 }
 
 /** Whether a condition holds for the frame's request: what `conditionHolds` says, faster. */

@@ -1,9 +1,10 @@
-import type { PolicyKind, Ternary } from "../../model/decision.ts";
+import type { Ternary } from "../../model/decision.ts";
 import { type ConditionValues, listOf } from "../../model/document.ts";
 import type { ContextValue } from "../../model/request.ts";
 import { untold, type View } from "../scope.ts";
 import { not, or } from "../ternary.ts";
 import { type Comparison, withoutCase } from "./compare.ts";
+import { aliasQuota, keyRuleOf } from "./key-rules.ts";
 import { type Operator, parseOperator } from "./operators.ts";
 
 /** One operator and key of a Condition, ready to be asked. */
@@ -94,28 +95,13 @@ export function conditionHolds(condition: Condition, scope: View): Ternary {
   return holdsForValues(operator, comparisons, values, scope);
 }
 
-/**
- * Rules of KMS for the keys that are about aliases and tags of the key.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
- */
 function keyRule(key: string, scope: View): Ternary | undefined {
   if (scope.key === undefined) return undefined;
-  const aliases = key === "kms:resourcealiases";
-  if (onResource.has(scope.policyKind) && (aliases || key.startsWith("aws:resourcetag/"))) {
-    return scope.contest("aliases-in-key-policy");
-  }
-  if (aliases && scope.key.aliases.length > 50) {
-    return scope.effect === "Allow" ? false : scope.contest("alias-quota-in-deny");
-  }
-  return undefined;
+  const rule = keyRuleOf(key, scope.policyKind);
+  if (rule === "open") return scope.contest("aliases-in-key-policy");
+  if (rule === "none" || scope.key.aliases.length <= aliasQuota) return undefined;
+  return scope.effect === "Allow" ? false : scope.contest("alias-quota-in-deny");
 }
-
-const onResource: ReadonlySet<PolicyKind> = new Set([
-  "resource",
-  "resource-control",
-  "vpc-endpoint",
-]);
 
 function nullHolds(
   condition: Condition,

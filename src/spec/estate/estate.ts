@@ -9,6 +9,7 @@ import type {
   OidcProvider,
   Principal,
 } from "../../model/estate.ts";
+import { newKey } from "../../model/new-key.ts";
 import type { Spec, SpecKey, SpecPrincipal } from "../../model/spec.ts";
 import { type IdentityPolicy, identityPolicies } from "./identity-policy.ts";
 import { keyId, uniqueId } from "./ids.ts";
@@ -66,25 +67,14 @@ function accountOf(spec: Spec, id: string): Account {
 
 function keyOf(spec: Spec, key: SpecKey): Key {
   const id = keyId(spec.account, spec.region, key.alias);
-  return {
-    arn: keyArn(spec, id),
-    id,
-    account: spec.account,
-    region: spec.region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
+  return newKey(keyArn(spec, id), {
     description: key.description,
     tags: key.tags,
     aliases: [key.alias],
     policy: { name: "default", document: keyPolicy(spec, key) },
-    grants: [],
     rotation: key.rotation,
     created,
-  };
+  });
 }
 
 function aliasOf(spec: Spec, key: Key, name: string): Alias {

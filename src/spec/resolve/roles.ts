@@ -1,4 +1,4 @@
-import { formatArn, rootArn } from "../../model/arn.ts";
+import { formatArn, rootAccount, rootArn } from "../../model/arn.ts";
 import { type OidcTrust, roleTrust } from "../estate/trust-policy.ts";
 import type { FileTrust } from "../schema.ts";
 import { accountShape } from "../shapes.ts";
@@ -79,7 +79,7 @@ function trusted(trust: FileTrust, path: Path, resolution: Resolution): string[]
   const { file, partition, report } = resolution;
   return (trust.principals ?? []).flatMap((text, index) => {
     if (accountShape.test(text)) return [rootArn(partition, text)];
-    const root = /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
+    const root = rootAccount(text);
     if (root !== undefined) return [rootArn(partition, root)];
     const read = readPrincipal(text, { account: file.account, partition });
     if (!("message" in read)) {

@@ -7,6 +7,7 @@ import {
   listOf,
   type ManagedPolicy,
   type MemberAccount,
+  newKey,
   type Organization,
   type OrganizationTarget,
   type Policy,
@@ -97,27 +98,15 @@ function tags(random: Random): Tags {
 
 function randomKey(random: Random, arn: string): Key {
   const many = random.chance(0.05);
-  return {
-    arn,
-    id: arn.slice(arn.lastIndexOf("/") + 1),
-    account: arn.split(":")[4] ?? "",
-    region: "eu-west-1",
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
+  return newKey(arn, {
     manager: random.chance(0.05) ? "AWS" : "CUSTOMER",
-    multiRegion: false,
-    description: "",
     tags: tags(random),
     aliases: many
       ? Array.from({ length: 51 }, (_, at) => `alias/n${at}`)
       : random.some(names.aliases),
     policy: keyPolicy(random, arn.split(":")[4] ?? ""),
     grants: random.chance(0.3) ? random.many(1, 3, at => randomGrant(random, at)) : [],
-    rotation: { enabled: false, periodInDays: 365 },
-    created: 0,
-  };
+  });
 }
 
 function randomGrant(random: Random, at: number): Grant {

@@ -360,6 +360,9 @@ describe("what keys of several Regions share", () => {
     wait();
     const before = described(twin, away).CurrentKeyMaterialId;
     kms.call("RotateKeyOnDemand", { KeyId });
+    const shown = kms.call("GetKeyRotationStatus", { KeyId: twin }, there);
+    expect(shown).toMatchObject({ OnDemandRotationStartDate: kms.now / 1000 });
+    kms.now += 2_000;
     const after = described(twin, away).CurrentKeyMaterialId;
     expect(after).toBe(described(KeyId).CurrentKeyMaterialId);
     expect(after).not.toBe(before);

@@ -17,6 +17,7 @@ import { stsOperations } from "../../../src/local/operations/sts/index.ts";
 import type { Credential } from "../../../src/local/state.ts";
 import type { PrincipalElement, Statement } from "../../../src/model/document.ts";
 import type { Key } from "../../../src/model/estate.ts";
+import { newKey } from "../../../src/model/new-key.ts";
 import { allow, faultOf, type Iam, policy, startIam } from "../iam/assembly.ts";
 import {
   account,
@@ -204,25 +205,9 @@ describe("a federated user", () => {
 
 function keyWith(Statement: readonly Statement[]): Key {
   const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
-  return {
-    arn: `arn:aws:kms:eu-west-1:${account}:key/${id}`,
-    id,
-    account,
-    region: "eu-west-1",
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
-    description: "",
-    tags: {},
-    aliases: [],
+  return newKey(`arn:aws:kms:eu-west-1:${account}:key/${id}`, {
     policy: { name: "default", document: { Version: "2012-10-17", Statement } },
-    grants: [],
-    rotation: { enabled: false, periodInDays: 365 },
-    created: 0,
-  };
+  });
 }
 
 it("the account of an access key is told to who may ask", async () => {

@@ -9,6 +9,7 @@ import {
   type Principal,
   type User,
 } from "../../../model/estate.ts";
+import { newKey } from "../../../model/new-key.ts";
 import type { Caller } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { optionalText, textList } from "../../wire/parameters.ts";
@@ -213,25 +214,7 @@ function managed(arn: string, policy: Policy, account: string): ManagedPolicy {
 }
 
 function keyOf(arn: string, document: PolicyDocument, account: string): Key {
-  return {
-    arn,
-    id: nameOf(arn),
-    account,
-    region: parseArn(arn)?.region ?? "",
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
-    manager: "CUSTOMER",
-    multiRegion: false,
-    description: "",
-    tags: {},
-    aliases: [],
-    policy: { name: "ResourcePolicy", document },
-    grants: [],
-    rotation: { enabled: false, periodInDays: 365 },
-    created: 0,
-  };
+  return newKey(arn, { account, policy: { name: "ResourcePolicy", document } });
 }
 
 function roleOf(arn: string, trust: Policy, known: Principal | undefined): Principal {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { keyArn } from "../../../model/arn.ts";
-import type { Key } from "../../../model/estate.ts";
+import { newKey } from "../../../model/new-key.ts";
 import { noMaterial } from "../../crypto/material.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { mustBeInNoStore } from "./custom-key-stores.ts";
-import { limitExceeded, notHere } from "./faults.ts";
+import { limitExceeded } from "./faults.ts";
+import { mustBeImportable } from "./import-rules.ts";
 import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
 import { keyMetadata } from "./metadata.ts";
@@ -81,26 +82,18 @@ export const CreateKey: Operation = context => {
   const external = input.Origin === "EXTERNAL";
   const id = input.MultiRegion ? `mrk-${randomUUID().replaceAll("-", "")}` : randomUUID();
   const arn = keyArn(placeOf(context), id);
-  const key: Key = {
-    arn,
-    id,
-    account: context.account,
-    region: context.region,
+  const key = newKey(arn, {
     state: external ? "PendingImport" : "Enabled",
     spec,
     usage,
     origin: external ? "EXTERNAL" : "AWS_KMS",
-    manager: "CUSTOMER",
     multiRegion: input.MultiRegion ?? false,
     ...(input.MultiRegion && { primaryRegion: context.region, replicaRegions: [] }),
     description: input.Description ?? "",
     tags,
-    aliases: [],
     policy,
-    grants: [],
-    rotation: { enabled: false, periodInDays: 365 },
     created: context.now,
-  };
+  });
   context.state.put("key", arn, key);
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck) {
     mustStayManageable(context, arn, input.Policy);
@@ -112,10 +105,7 @@ export const CreateKey: Operation = context => {
 
 function mustHaveSuchKeys(input: Passed<typeof shape>, spec: string): void {
   const { Origin } = input;
-  if (Origin === "EXTERNAL" && spec !== "SYMMETRIC_DEFAULT") {
-    throw notHere(`imported keys of the spec ${spec}`);
-  }
-  if (Origin === "EXTERNAL" && input.MultiRegion) throw notHere("imported multi-Region keys");
+  if (Origin === "EXTERNAL") mustBeImportable(spec);
   mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 

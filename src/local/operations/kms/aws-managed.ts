@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Arn, aliasArn, keyArn } from "../../../model/arn.ts";
-import type { Key } from "../../../model/estate.ts";
+import { newKey } from "../../../model/new-key.ts";
 import { createMaterial } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { putAlias } from "./aliases.ts";
@@ -67,28 +67,15 @@ export function makeManagedKey(context: OperationContext, keyId: string): void {
   const service = alias.name.slice(prefix.length);
   const document = awsManagedPolicy(service, place);
   if (document === undefined) throw new TypeError(`no policy for ${alias.name}`);
-  const id = randomUUID();
-  const arn = keyArn(place, id);
-  const key: Key = {
-    arn,
-    id,
-    account: place.account,
-    region: place.region,
-    state: "Enabled",
-    spec: "SYMMETRIC_DEFAULT",
-    usage: "ENCRYPT_DECRYPT",
-    origin: "AWS_KMS",
+  const arn = keyArn(place, randomUUID());
+  const key = newKey(arn, {
     manager: "AWS",
-    multiRegion: false,
     description: `Default key that protects my ${protects[service]} when no other key is defined`,
-    tags: {},
-    aliases: [],
     policy: { name: onlyName, document, text: JSON.stringify(document, undefined, 2) },
-    grants: [],
     // https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html: every year, always.
     rotation: { enabled: true, periodInDays: 365 },
     created: now,
-  };
+  });
   state.put("key", arn, key);
   state.put("material", arn, createMaterial(arn));
   const { account, region } = place;

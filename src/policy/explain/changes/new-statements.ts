@@ -4,18 +4,13 @@ import { listOf, type Statement } from "../../../model/document.ts";
 import { placementOf } from "../../../model/organization.ts";
 import { accountOf, isOutsider, principalArn, type Request } from "../../../model/request.ts";
 import { serviceControl } from "../../asked.ts";
+import { aliasQuota } from "../../condition/key-rules.ts";
 import { anyKey, ownerOf } from "./allow-fixes.ts";
 import type { Edit, NewPolicyEdit, Situation, Step } from "./change.ts";
 import { aliasesOf, asksForKey, asPrincipal } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { documentAt, type PolicyPlace } from "./places.ts";
 import { editAt } from "./target.ts";
-
-/**
- * A key with more aliases loses what is allowed by alias.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
- */
-const mostAliases = 50;
 
 /**
  * Steps that add a statement which allows the request to a policy of a kind, or a new policy with
@@ -49,7 +44,7 @@ export function allowing(request: Request, kind: PolicyKind): Statement {
   }
   const aliases = aliasesOf(request);
   const [alias] = aliases;
-  if (alias === undefined || aliases.length > mostAliases || !asksForKey(request)) {
+  if (alias === undefined || aliases.length > aliasQuota || !asksForKey(request)) {
     return { ...allow, Resource: request.resource };
   }
   const Condition = { "ForAnyValue:StringLike": { "kms:ResourceAliases": [alias] } };
