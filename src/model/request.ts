@@ -113,7 +113,7 @@ export interface Request {
 /** An API call as the caller makes it, before the estate has told what its names stand for. */
 export interface Call {
   readonly caller: Caller;
-  /** `kms`, `sts` or `iam`. */
+  /** `kms`, `sts`, `iam`, `eks` or `eks-auth`. */
   readonly service: string;
   /** AWS's name, such as `ReEncrypt`. */
   readonly operation: string;
@@ -128,6 +128,13 @@ export interface Call {
   readonly ciphertextKey?: Arn;
   /** The id of the grant that the grant token of a RetireGrant names. */
   readonly grant?: string;
+  /** The tags of what the call is about, where an estate does not hold it: an EKS cluster, say. */
+  readonly resourceTags?: Tags;
+  /**
+   * Condition keys of which it is not known whether the call carries them, beside those that its
+   * surroundings and the estate leave open. Names as in `Request`'s `unknown`.
+   */
+  readonly open?: readonly string[];
   readonly surroundings?: Surroundings;
 }
 

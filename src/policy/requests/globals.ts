@@ -48,6 +48,7 @@ export function globalsOf(call: Call, estate: Estate): Draft {
   const draft = startDraft(call);
   addPrincipalTags(draft, call.caller, estate);
   addGlobals(draft, call, estate, true);
+  if (call.open !== undefined) draft.leaveOpen(...call.open);
   return draft;
 }
 
