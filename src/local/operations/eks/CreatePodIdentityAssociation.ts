@@ -14,7 +14,7 @@ export const CreatePodIdentityAssociation: Operation = context => {
   const { now, state } = context;
   const asked = readAsked(context);
   const cluster = permittedCluster(context);
-  checkRole(context, cluster, asked.role);
+  checkRole(context, asked.role);
   if (asked.targetRole !== undefined) checkTarget(asked.targetRole);
   if (asked.policy !== undefined) checkPolicy(context, asked.policy, asked.disableSessionTags);
   const twin = associationFor(state, cluster, asked.namespace, asked.serviceAccount);

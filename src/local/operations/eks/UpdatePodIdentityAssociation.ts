@@ -22,7 +22,7 @@ export const UpdatePodIdentityAssociation: Operation = context => {
   if ([role, targetRole, policy, disableSessionTags].every(one => one === undefined)) {
     throw invalidParameter("Nothing to update."); // without a recorded source
   }
-  if (role !== undefined) checkRole(context, cluster, role);
+  if (role !== undefined) checkRole(context, role);
   if (targetRole) checkTarget(targetRole);
   const changed: PodIdentityAssociation = {
     ...without(old, { targetRole, policy }),

@@ -1,6 +1,5 @@
 import { parseArn } from "../../../model/arn.ts";
 import { listOf, type Statement } from "../../../model/document.ts";
-import type { Cluster } from "../../eks-state.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import { toPolicy } from "../iam/documents.ts";
@@ -12,16 +11,13 @@ export const podIdentity = "pods.eks.amazonaws.com";
 const wanted = ["sts:AssumeRole", "sts:TagSession"];
 
 /**
- * Makes sure that a role can be given to pods: it is there, in the cluster's account, and its trust
- * policy names EKS for both actions. Conditions are asked when a pod comes.
+ * Makes sure that a role can be given to pods: it is there, and its trust policy names EKS for both
+ * actions. Conditions are asked when a pod comes. No permission passes a role of another account,
+ * and so the role is in the cluster's.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-considerations
  * @throws ServiceError InvalidParameterException
  */
-export function checkRole({ state }: OperationContext, cluster: Cluster, roleArn: string): void {
-  if (parseArn(roleArn)?.account !== cluster.account) {
-    // The text has no recorded source.
-    throw invalidParameter("The role must be in the same account as the cluster.");
-  }
+export function checkRole({ state }: OperationContext, roleArn: string): void {
   const role = state.principals.get(roleArn);
   if (role?.kind !== "role") throw noRole();
   const statements = listOf(role.trust.document.Statement).filter(namesEks);
