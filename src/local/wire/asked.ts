@@ -1,6 +1,8 @@
 import { ServiceError } from "../service-error.ts";
+import { agentPath, readAgentRequest } from "./agent.ts";
 import { headerOf, type Service, type WireRequest } from "./message.ts";
 import { decodeQuery } from "./query.ts";
+import { type RestService, readRest, restOperation } from "./rest.ts";
 import { signedService } from "./sigv4.ts";
 
 /** What a request asks for, before it is known whether it is well formed or signed. */
@@ -10,6 +12,8 @@ export interface Asked {
   readonly operation: string;
   /** The API's version, of a Query request; else empty. */
   readonly version: string;
+  /** Asked of the agent that stands between pods and EKS Auth; unsigned. */
+  readonly agent?: true;
 }
 
 const kmsTarget = "TrentService.";
@@ -26,9 +30,30 @@ export function recognize(request: WireRequest): Asked {
   const signed = signedService(request);
   if (signed === "kms" || target !== undefined)
     return { service: "kms", operation: "", version: "" };
+  if (request.path !== "/") {
+    const rest = recognizeRest(request, signed);
+    if (rest !== undefined) return rest;
+  }
   const { action, version } = peek(request);
   if (signed === "iam" || signed === "sts") return { service: signed, operation: action, version };
   return { service: version === "2010-05-08" ? "iam" : "sts", operation: action, version };
+}
+
+/** What a request asks of a service that speaks REST, or of the agent. */
+function recognizeRest(request: WireRequest, signed: string | undefined): Asked | undefined {
+  if (request.path === agentPath && request.method === "GET" && signed === undefined) {
+    const operation = "AssumeRoleForPodIdentity";
+    return { service: "eks-auth", operation, version: "", agent: true };
+  }
+  const byPath = /^\/(?:clusters|tags)(?:\/|$)/.test(request.path) ? "eks" : undefined;
+  const service = signed === "eks" || signed === "eks-auth" ? signed : byPath;
+  if (service === undefined || (signed !== undefined && signed !== service)) return undefined;
+  return { service, operation: restOperation(service, request), version: "" };
+}
+
+/** Whether a service speaks REST. */
+export function isRest(service: Service): service is RestService {
+  return service === "eks" || service === "eks-auth";
 }
 
 /** Action and Version of a Query request, without decoding the rest. */
@@ -46,9 +71,11 @@ function peek(request: WireRequest): { action: string; version: string } {
  */
 export function readParameters(
   request: WireRequest,
-  { service }: Asked,
+  { agent, service }: Asked,
 ): Readonly<Record<string, unknown>> {
   if (service === "kms") return readJson(request.body);
+  if (agent) return readAgentRequest(request);
+  if (isRest(service)) return readRest(service, request);
   const body = request.body.toString("utf8");
   const text = request.query === "" ? body : `${request.query}&${body}`;
   return decodeQuery(text);

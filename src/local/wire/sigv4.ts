@@ -6,9 +6,15 @@ import { algorithm, type SignatureParts, timeOf, timestampOf } from "./signature
  * How far a signature's time may lie from now, in minutes. Recorded answers of KMS say `- 5 min.`
  * (https://github.com/aws/aws-sdk-js/issues/2340, https://github.com/aws/aws-sdk-js-v3/issues/6400),
  * those of STS `- 15 min.` (https://github.com/aws/aws-cli/issues/6676). For IAM none was found;
- * it is taken to be as STS.
+ * it is taken to be as STS, and so are EKS and EKS Auth.
  */
-const minutes: Readonly<Record<Service, number>> = { kms: 5, sts: 15, iam: 15 };
+const minutes: Readonly<Record<Service, number>> = {
+  kms: 5,
+  sts: 15,
+  iam: 15,
+  eks: 15,
+  "eks-auth": 15,
+};
 
 function isPresigned(request: WireRequest): boolean {
   return request.query.includes("X-Amz-Signature=") || request.query.includes("X-Amz-Algorithm=");
