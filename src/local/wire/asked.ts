@@ -14,6 +14,9 @@ export interface Asked {
 
 const kmsTarget = "TrentService.";
 
+/** More than any name of AWS's has: log and audit keep no more of one that a client made up. */
+const longestName = 128;
+
 /**
  * Recognizes the service and the operation. The signature's scope names the service, as all
  * services share one address; a request without one is told by its form.
@@ -21,7 +24,11 @@ const kmsTarget = "TrentService.";
 export function recognize(request: WireRequest): Asked {
   const target = headerOf(request, "x-amz-target");
   if (target?.startsWith(kmsTarget)) {
-    return { service: "kms", operation: target.slice(kmsTarget.length), version: "" };
+    return {
+      service: "kms",
+      operation: target.slice(kmsTarget.length).slice(0, longestName),
+      version: "",
+    };
   }
   const signed = signedService(request);
   if (signed === "kms" || target !== undefined)
@@ -35,9 +42,14 @@ export function recognize(request: WireRequest): Asked {
 function peek(request: WireRequest): { action: string; version: string } {
   const text = `${request.query}&${request.body.toString("latin1")}`;
   return {
-    action: /(?:^|&)Action=(\w*)/.exec(text)?.[1] ?? "",
-    version: /(?:^|&)Version=([\w-]*)/.exec(text)?.[1] ?? "",
+    action: nameIn(/(?:^|&)Action=(\w*)/.exec(text)?.[1] ?? ""),
+    version: nameIn(/(?:^|&)Version=([\w-]*)/.exec(text)?.[1] ?? ""),
   };
+}
+
+/** A copy: a piece of a text keeps the whole text, which may be large, in memory. */
+function nameIn(text: string): string {
+  return Buffer.from(text.slice(0, longestName), "latin1").toString("latin1");
 }
 
 /**

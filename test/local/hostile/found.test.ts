@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LocalAws, startLocalAws } from "../../../src/local/index.ts";
+import { type LocalAws, type LogEntry, startLocalAws } from "../../../src/local/index.ts";
 import { type Call, signed } from "./request.ts";
 
 /*
@@ -7,9 +7,11 @@ import { type Call, signed } from "./request.ts";
  */
 
 let aws: LocalAws;
+const log: LogEntry[] = [];
 
 beforeAll(async () => {
-  aws = await startLocalAws({ file: "examples/shop/keywright.yaml" });
+  const file = "examples/shop/keywright.yaml";
+  aws = await startLocalAws({ file, log: entry => log.push(entry) });
 });
 
 afterAll(() => aws.close());
@@ -60,4 +62,26 @@ describe("a list that is too long", () => {
       expect(text).toContain('"__type":"SerializationException"');
     },
   );
+});
+
+describe("what is kept of a call", () => {
+  const long = "x".repeat(500_000);
+
+  test("is not an operation's name of half a megabyte, which anybody may send", async () => {
+    await answerTo({ service: "sts", body: `Action=${long}&Version=2011-06-15` });
+    expect(log.at(-1)?.operation).toBe("x".repeat(128));
+    const [status] = await answerTo(
+      { service: "iam", body: `Action=${long}&Version=${long}` },
+      "root",
+    );
+    expect(status).toBe(400);
+    expect(log.at(-1)?.message?.length).toBeLessThan(1_000);
+  });
+
+  test("is not a text that cites half a megabyte, though the caller is told the whole", async () => {
+    const body = JSON.stringify({ KeyId: long });
+    const [, text] = await answerTo({ service: "kms", operation: "DescribeKey", body }, "root");
+    expect(text).toContain(long);
+    expect(log.at(-1)?.message?.length).toBeLessThan(5_000);
+  });
 });
