@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../service-error.ts";
 import { headerOf, type Service, type WireRequest } from "./message.ts";
 import { decodeQuery } from "./query.ts";
@@ -66,9 +67,14 @@ export function readParameters(
   return decodeQuery(text);
 }
 
-/** AWS answers a body that is no JSON with an exception that has no text. */
+/**
+ * AWS answers a body that is no JSON with an exception that has no text. Nor is it JSON where it is
+ * no UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1): read all the same, different bytes
+ * would make one encryption context.
+ */
 function readJson(body: Buffer): Readonly<Record<string, unknown>> {
   if (body.length === 0) return {};
+  if (!isUtf8(body)) throw new ServiceError("SerializationException", "");
   let value: unknown;
   try {
     value = JSON.parse(body.toString("utf8"));

@@ -85,3 +85,16 @@ describe("what is kept of a call", () => {
     expect(log.at(-1)?.message?.length).toBeLessThan(5_000);
   });
 });
+
+test("bytes that are no UTF-8 are no JSON, so that no two encryption contexts become one", async () => {
+  const KeyId = "alias/prod-catalog-sops";
+  const around = { app: "catalog", env: "prod", more: "?" };
+  const body = JSON.stringify({ KeyId, Plaintext: "AAAA", EncryptionContext: around });
+  for (const byte of [0xff, 0xc0, 0x80]) {
+    const bytes = Buffer.from(body);
+    bytes.writeUInt8(byte, bytes.indexOf("?"));
+    const call = { service: "kms", operation: "Encrypt", body: bytes } as const;
+    const [status, text] = await answerTo(call, "role/break-glass");
+    expect([status, text]).toEqual([400, '{"__type":"SerializationException"}']);
+  }
+});
