@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalAws, type LogEntry, startLocalAws } from "../../../src/local/index.ts";
-import { type Call, signed } from "./request.ts";
+import { type Call, presigned, signed } from "./request.ts";
 
 /*
  * What hostile requests have found, each once more by itself.
@@ -97,4 +97,24 @@ test("bytes that are no UTF-8 are no JSON, so that no two encryption contexts be
     const [status, text] = await answerTo(call, "role/break-glass");
     expect([status, text]).toEqual([400, '{"__type":"SerializationException"}']);
   }
+});
+
+test("a signature that leaves the operation out is good for none", async () => {
+  const { host } = new URL(aws.endpoint);
+  const { credentials } = await aws.clientFor("root");
+  const statuses: number[] = [];
+  for (const make of [signed, presigned]) {
+    // To KMS, in the form of the other services: without the header that names the operation.
+    const call = { service: "sts", body: "{}" } as const;
+    const draft = make(host, call, credentials, { scope: "kms" });
+    const headers = {
+      ...Object.fromEntries(draft.headers),
+      "x-amz-target": "TrentService.ListKeys",
+    };
+    const sent = { method: "POST", headers, body: new Uint8Array(draft.body) };
+    const response = await fetch(`${aws.endpoint}${draft.target}`, sent);
+    statuses.push(response.status);
+    expect(await response.text()).toContain('"__type":"InvalidSignatureException"');
+  }
+  expect(statuses).toEqual([400, 400]);
 });
