@@ -134,11 +134,25 @@ function receive(request: IncomingMessage, response: ServerResponse, options: Wi
   });
   request.on("end", () => {
     if (chunks === undefined) return;
+    if (namesTwoHosts(request)) {
+      send(response, badRequest, true);
+      return;
+    }
     const body = chunks.length === 1 ? (chunks[0] ?? none) : Buffer.concat(chunks);
     respond(wireRequest(request, body), response, options);
   });
   // The client went away; there is nobody to answer.
   request.on("error", () => {});
+}
+
+/**
+ * Of two Host headers node takes the first, and who stands before it perhaps the other.
+ * @see https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2
+ */
+function namesTwoHosts({ headers, rawHeaders }: IncomingMessage): boolean {
+  if (Object.keys(headers).length * 2 === rawHeaders.length) return false;
+  const names = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
+  return names.length > 1;
 }
 
 function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
@@ -173,7 +187,7 @@ function answerTo(
 ): WireResponse | Promise<WireResponse> {
   try {
     if (!request.path.startsWith(controlPath)) return handle(request);
-    return control !== undefined && isLoopback(request.headers.host) ? control(request) : forbidden;
+    return control !== undefined && isFromHere(request) ? control(request) : forbidden;
   } catch {
     return broken;
   }
@@ -193,6 +207,18 @@ function send(response: ServerResponse, answer: WireResponse, last = false): voi
 }
 
 /**
+ * Whether a request for a control path may come from this machine's own tools. A page in a browser
+ * tells its origin with all that could change something or be read.
+ * @see https://fetch.spec.whatwg.org/#origin-header
+ */
+function isFromHere({ headers }: WireRequest): boolean {
+  const { host, origin } = headers;
+  return (
+    isLoopback(host) && (origin === undefined || isLoopback(/^https?:\/\/(.*)$/.exec(origin)?.[1]))
+  );
+}
+
+/**
  * Whether a Host header names this machine itself. A page in a browser whose name was rebound to
  * 127.0.0.1 sends its own name.
  */
@@ -203,5 +229,6 @@ export function isLoopback(host: string | undefined): boolean {
 const plain = { "Content-Type": "text/plain" };
 // No recorded answer was found of AWS's to a body beyond its limit.
 const tooLarge: WireResponse = { status: 413, headers: plain, body: "request entity too large" };
+const badRequest: WireResponse = { status: 400, headers: plain, body: "bad request" };
 const forbidden: WireResponse = { status: 403, headers: plain, body: "forbidden" };
 const broken: WireResponse = { status: 500, headers: plain, body: "internal error" };

@@ -59,6 +59,17 @@ describe("the server", () => {
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
   });
 
+  it("refuses a request that names two hosts", async () => {
+    const port = await start();
+    for (const [one, two] of [
+      ["127.0.0.1", "attacker.example"],
+      ["127.0.0.1", "127.0.0.1"],
+    ]) {
+      const request = `GET / HTTP/1.1\r\nHost: ${one}\r\nhost: ${two}\r\n\r\n`;
+      expect(await exchange(port, request)).toMatch(/^HTTP\/1\.1 400 /);
+    }
+  });
+
   it("refuses headers beyond reason", async () => {
     const port = await start();
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${"x".repeat(40_000)}\r\n\r\n`;
@@ -148,6 +159,22 @@ describe("the control paths", () => {
     const port = await start({ control });
     for (const host of [`127.0.0.1:${port}`, "localhost", "[::1]:1"]) {
       expect(await get(port, host)).toMatch(/^HTTP\/1\.1 200 [\s\S]*control$/);
+    }
+  });
+
+  it("refuse a page of another origin, and answer one of this machine", async () => {
+    const port = await start({ control });
+    const from = (origin: string) => get(port, `localhost\r\nOrigin: ${origin}`);
+    for (const origin of [`http://127.0.0.1:${port}`, "https://localhost", "http://[::1]:1"]) {
+      expect(await from(origin)).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    for (const origin of [
+      "http://attacker.example",
+      "null",
+      "http://127.0.0.1.attacker.example",
+      "",
+    ]) {
+      expect(await from(origin)).toMatch(/^HTTP\/1\.1 403 /);
     }
   });
 
