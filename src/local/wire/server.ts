@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createFastLane, type FastLane } from "./fast-lane.ts";
+import { createFastLane, type FastLane, type FastLaneOptions } from "./fast-lane.ts";
 import type { WireRequest, WireResponse } from "./message.ts";
 
 export interface WireOptions {
@@ -12,6 +12,8 @@ export interface WireOptions {
   readonly limit?: number;
   /** How long a request may take to arrive, in milliseconds; 30 seconds by default. */
   readonly patience?: number;
+  /** How long a connection may stay without a word either way, in milliseconds; 75 seconds by default. */
+  readonly idle?: number;
 }
 
 export interface Wire {
@@ -29,16 +31,17 @@ const controlPath = "/_keywright/";
 const none = Buffer.alloc(0);
 
 /** Clients keep connections for long; ending them first would break requests under way. */
-const keepAlive = 75_000;
+const usualIdle = 75_000;
 const usualLimit = 1024 * 1024;
 
 /** Makes the HTTP server. Broken or slow requests end their connection, and nothing else. */
 export function createWire(options: WireOptions): Wire {
   const patience = options.patience ?? 30_000;
   const headersTimeout = Math.min(patience, 10_000);
+  const idle = options.idle ?? usualIdle;
   const server = createServer(
     {
-      keepAliveTimeout: keepAlive,
+      keepAliveTimeout: idle,
       requestTimeout: patience,
       headersTimeout,
       connectionsCheckingInterval: Math.min(patience, 5_000),
@@ -47,7 +50,9 @@ export function createWire(options: WireOptions): Wire {
     (request, response) => receive(request, response, options),
   );
   server.on("clientError", refuse);
-  const lane = laneBefore(server, options, headersTimeout);
+  // Who does not read the answers would else hold a connection for ever.
+  server.setTimeout(idle);
+  const lane = laneBefore(server, options, { patience: headersTimeout, keepAlive: idle });
   return {
     listen: (port, host) => listen(server, port, host),
     close: (grace = 2_000) => close(server, lane, grace),
@@ -55,7 +60,11 @@ export function createWire(options: WireOptions): Wire {
 }
 
 /** Puts the fast lane between a server's connections and what node does with them. */
-function laneBefore(server: Server, options: WireOptions, patience: number): FastLane {
+function laneBefore(
+  server: Server,
+  options: WireOptions,
+  times: Pick<FastLaneOptions, "patience" | "keepAlive">,
+): FastLane {
   const usual = server.listeners("connection");
   server.removeAllListeners("connection");
   const lane = createFastLane({
@@ -64,8 +73,7 @@ function laneBefore(server: Server, options: WireOptions, patience: number): Fas
       for (const listener of usual) listener.call(server, socket);
     },
     limit: options.limit ?? usualLimit,
-    patience,
-    keepAlive,
+    ...times,
   });
   server.on("connection", lane.enter);
   return lane;

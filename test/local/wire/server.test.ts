@@ -90,6 +90,25 @@ describe("the server", () => {
     expect(await exchange(port, head)).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it.each(["plain requests", "others"])(
+    "ends a connection whose client does not read its answers: %s",
+    async kind => {
+      const body = "x".repeat(1_000_000);
+      const port = await start({ idle: 300, handle: () => ({ status: 200, headers: {}, body }) });
+      const socket = connect(port, "127.0.0.1").pause();
+      const closed = new Promise(done => socket.once("close", done));
+      const request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+      for (let sent = 0; sent < 50; sent += 1) {
+        socket.write(kind === "others" ? `GET${request.slice(4)}` : request);
+        await new Promise(done => setTimeout(done, 2));
+      }
+      // A client that reads again finds what had been sent, and then the end.
+      await new Promise(done => setTimeout(done, 1_000));
+      socket.on("error", () => {}).resume();
+      await closed;
+    },
+  );
+
   it("goes on when a client leaves in the middle of its body", async () => {
     const port = await start();
     await new Promise<void>(resolve => {
