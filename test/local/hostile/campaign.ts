@@ -31,6 +31,8 @@ export interface Outcome {
   readonly statuses: Readonly<Record<string, number>>;
   /** Of the client that behaves: its right answers, and the longest that it waited, in milliseconds. */
   readonly beside: { readonly answers: number; readonly longest: number };
+  /** The answer that the server took the longest for, as its log tells it. */
+  readonly slowest: { readonly ms: number; readonly line: string };
   /** The server's resident memory in MiB: before, after a third, and at the end. */
   readonly memory: readonly [before: number, third: number, after: number];
 }
@@ -95,6 +97,7 @@ class Attack {
       perSecond: Math.round(this.#next / seconds),
       statuses: this.#statuses,
       beside: behaved,
+      slowest: this.#server.slowest(),
       memory: [before.memory, memory.third, memory.after],
     };
   }
@@ -138,7 +141,10 @@ class Attack {
     }
     if (seen.answers.length === 0) this.#statuses["none"] = (this.#statuses["none"] ?? 0) + 1;
     const fault = faultIn(one, seen);
-    if (fault !== undefined) this.#find(`${number} ${one.family}, ${one.name}: ${fault}`);
+    if (fault === undefined) return;
+    const [first = Buffer.alloc(0)] = one.pieces;
+    const bytes = JSON.stringify(first.toString("latin1", 0, 300));
+    this.#find(`${number} ${one.family}, ${one.name}: ${fault}\n  sent ${bytes}`);
   }
 
   /** What came whole came to the quick reader; in pieces the same bytes come to node's. */

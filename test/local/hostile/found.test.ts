@@ -118,3 +118,25 @@ test("a signature that leaves the operation out is good for none", async () => {
   }
   expect(statuses).toEqual([400, 400]);
 });
+
+test("members that an operation does not have may be anything", async () => {
+  const body = '{"GrantTokens":[{"toString":1}],"EncryptionContext":1,"__proto__":{"Limit":"x"}}';
+  const call = { service: "kms", operation: "DescribeCustomKeyStores", body } as const;
+  expect(await answerTo(call, "root")).toEqual([200, '{"CustomKeyStores":[],"Truncated":false}']);
+});
+
+test.each(['"', '"a', '"\\ud8"', '{"Version":"2012-10-17', '{"Statement":"\n"}'])(
+  "a policy that breaks off in a string is malformed: %s",
+  async document => {
+    const policy = encodeURIComponent(document);
+    for (const rest of [
+      `CreatePolicy&PolicyName=p&PolicyDocument=${policy}`,
+      `CreateRole&RoleName=r&AssumeRolePolicyDocument=${policy}`,
+    ]) {
+      const call = { service: "iam", body: `Version=2010-05-08&Action=${rest}` } as const;
+      const [status, text] = await answerTo(call, "root");
+      expect(status).toBe(400);
+      expect(text).toContain("<Code>MalformedPolicyDocument</Code>");
+    }
+  },
+);
