@@ -33,6 +33,11 @@ const none = Buffer.alloc(0);
 /** Clients keep connections for long; ending them first would break requests under way. */
 const usualIdle = 75_000;
 const usualLimit = 1024 * 1024;
+/**
+ * How many times the limit is taken in and thrown away before the refusal: a client that is still
+ * writing when its connection ends finds a reset in the answer's place.
+ */
+const excess = 16;
 
 /** Makes the HTTP server. Broken or slow requests end their connection, and nothing else. */
 export function createWire(options: WireOptions): Wire {
@@ -131,17 +136,16 @@ function receive(request: IncomingMessage, response: ServerResponse, options: Wi
   let chunks: Buffer[] | undefined = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
-    if (chunks === undefined) return;
     length += chunk.length;
-    if (length <= limit) {
-      chunks.push(chunk);
-      return;
-    }
-    chunks = undefined;
-    send(response, tooLarge, true);
+    if (length <= limit) chunks?.push(chunk);
+    else chunks = undefined;
+    if (length > limit * excess) send(response, tooLarge, true);
   });
   request.on("end", () => {
-    if (chunks === undefined) return;
+    if (chunks === undefined) {
+      send(response, tooLarge);
+      return;
+    }
     if (namesTwoHosts(request)) {
       send(response, badRequest, true);
       return;

@@ -140,3 +140,16 @@ test.each(['"', '"a', '"\\ud8"', '{"Version":"2012-10-17', '{"Statement":"\n"}']
     }
   },
 );
+
+test("a token is signed in one spelling only: nothing goes behind its signature", async () => {
+  const account = { cluster: "prod", namespace: "catalog", name: "catalog-api" };
+  const token = (await aws.tokenFor(account)) ?? "";
+  const role = "arn:aws:iam::111122223333:role/prod-catalog-catalog-api";
+  const start = `Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleSessionName=ab&RoleArn=${role}`;
+  const statuses: number[] = [];
+  for (const end of ["", "=", "==", "=====x", " ", "\n", "!", "%00"]) {
+    const body = `${start}&WebIdentityToken=${token}${encodeURIComponent(end)}`;
+    statuses.push((await answerTo({ service: "sts", body }))[0]);
+  }
+  expect(statuses).toEqual([200, 400, 400, 400, 400, 400, 400, 400]);
+});

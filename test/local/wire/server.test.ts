@@ -76,10 +76,19 @@ describe("the server", () => {
     expect(await exchange(port, long)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it("refuses a body beyond its limit without reading it to the end", async () => {
+  it("refuses a body beyond its limit once it has come, and goes on", async () => {
+    const port = await start({ limit: 1000 });
+    const line = "POST / HTTP/1.1\r\nHost: a\r\n";
+    const large = `${line}Content-Length: 9000\r\n\r\n${"x".repeat(9000)}`;
+    const next = `${line}Connection: close\r\nContent-Length: 1\r\n\r\ny`;
+    const received = await exchange(port, large + next);
+    expect(received).toMatch(/^HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 [\s\S]*POST \/ {2}y$/);
+  });
+
+  it("refuses a body far beyond its limit without reading it to the end", async () => {
     const port = await start({ limit: 1000 });
     const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n";
-    expect(await exchange(port, head + "x".repeat(2000))).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await exchange(port, head + "x".repeat(20_000))).toMatch(/^HTTP\/1\.1 413 /);
     const whole = { method: "POST", body: "x".repeat(1000) };
     expect((await fetch(`http://127.0.0.1:${port}/`, whole)).status).toBe(200);
   });
