@@ -10,7 +10,7 @@ const seed = Number(given ?? Math.floor(Date.now() / 86_400_000));
 const outcome = await attack({
   requests: Number(requests),
   seed,
-  hold: Number(process.env["HOLD"] ?? 45_000),
+  hold: 45_000,
   tell: text => process.stderr.write(`${text}\n`),
 });
 for (const finding of outcome.findings) console.log(finding);

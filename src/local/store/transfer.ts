@@ -1,4 +1,6 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes, scryptSync } from "node:crypto";
+import { noMaterial } from "../crypto/material.ts";
+import { putMaterial } from "../operations/kms/imported.ts";
 import { newMaterial } from "../operations/kms/key-kinds.ts";
 import { type Kind, type State, secretKinds, type Tables } from "../state.ts";
 import { isMasterKey, masterKeyCheck } from "./layout.ts";
@@ -174,10 +176,15 @@ function take(state: State, line: Line, key: KeyObject | undefined): void {
   state.put(kind, id, JSON.parse(json) as Tables[typeof kind]);
 }
 
-/** Gives every key that has no material one of its own: what the old one encrypted stays closed. */
+/**
+ * Gives every key that has no material one of its own: what the old one encrypted stays closed. Keys
+ * with imported material wait for some, as new ones do.
+ */
 function refill(state: State): number {
   let count = 0;
-  for (const { arn, origin, spec } of state.keys.values()) {
+  for (const key of [...state.keys.values()]) {
+    const { arn, origin, spec } = key;
+    if (origin === "EXTERNAL") putMaterial(state, key, noMaterial(arn));
     if (origin !== "AWS_KMS") continue;
     state.put("material", arn, newMaterial({}, arn, spec));
     count += 1;

@@ -14,15 +14,9 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 /** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
 
-/** Refuses what is for Nitro enclaves or for dry runs without a ciphertext. */
-export function mustHave(input: {
-  readonly Recipient?: unknown;
-  readonly DryRunModifiers?: readonly unknown[] | undefined;
-}): void {
+/** Refuses what is for Nitro enclaves. */
+export function mustHave(input: { readonly Recipient?: unknown }): void {
   if (input.Recipient !== undefined) throw notHere("Recipient");
-  if (input.DryRunModifiers !== undefined && input.DryRunModifiers.length > 0) {
-    throw notHere("DryRunModifiers");
-  }
 }
 
 /**
@@ -39,7 +33,7 @@ export function authorizeByCiphertext(context: OperationContext, key: Key): void
 }
 
 function ofCiphertext(error: ServiceError, arn: string): ServiceError {
-  const { code, decision, message, status } = error;
+  const { code, decision, message, status, turn } = error;
   // ReEncrypt may have been refused for its other key, which the call did name.
   if (decision === undefined) return error;
   const { action, resource } = decision.request;
@@ -47,7 +41,7 @@ function ofCiphertext(error: ServiceError, arn: string): ServiceError {
   const text = message
     .replace(`on resource: ${arn}`, `on ${thisCiphertext}`)
     .replace("on this resource", `on ${thisCiphertext}`);
-  return new ServiceError(code, text, { status, decision });
+  return new ServiceError(code, text, { status, decision, turn });
 }
 
 export const thisCiphertext = "the resource associated with this ciphertext";
