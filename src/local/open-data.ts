@@ -1,7 +1,8 @@
+import type { Estate } from "../model/estate.ts";
 import { withAdministrators } from "./administrators.ts";
 import type { Moment, MovableClock } from "./clock.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
-import { seed, seedOrganization } from "./seed.ts";
+import { seed, seedOrganizations } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
 import type { LocalAwsOptions } from "./start.ts";
 import { StartError } from "./start-error.ts";
@@ -14,7 +15,7 @@ import { memoryStore, type Store, StoreError, Superseded } from "./store/store.t
 /** Opens the store, takes in what it holds, and brings in what the file says. */
 export async function openData(
   options: LocalAwsOptions,
-  { estate: made, spec }: Seeds,
+  seeds: Seeds,
   state: State,
   clock: MovableClock,
 ): Promise<Committer> {
@@ -24,13 +25,13 @@ export async function openData(
     const committer = createCommitter(store);
     try {
       await store.load(state);
-      const estate = withAdministrators(spec, made);
+      const estate = withAdministrators(seeds.spec, seeds.estate);
       await settled(state, committer, () => {
         refuseOtherStart(state, empty, options.store ?? data);
         begin(state, empty);
         setClock(state, clock, options.time);
-        seed(state, spec, estate, clock(), empty);
-        seedOrganization(state, options.organization);
+        seed(state, { ...seeds, estate }, clock(), empty);
+        seedOrganizations(state, organizationsOf(options, estate));
       });
     } catch (error) {
       await store.close();
@@ -40,6 +41,10 @@ export async function openData(
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.problem) : error;
   }
+}
+
+function organizationsOf({ organization }: LocalAwsOptions, { organizations }: Estate) {
+  return organization === undefined ? organizations : new Map([[organization.id, organization]]);
 }
 
 async function openStore(options: LocalAwsOptions): Promise<Store> {

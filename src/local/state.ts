@@ -28,6 +28,8 @@ export interface Tables {
   instanceProfile: InstanceProfile;
   /** By id. */
   organization: Organization;
+  /** By id. */
+  vpcEndpoint: VpcEndpoint;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
@@ -52,6 +54,7 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "policy",
   "group",
   "organization",
+  "vpcEndpoint",
 ]);
 
 /**
@@ -153,9 +156,6 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no VPC endpoints: every call comes straight to it. */
-const noEndpoints = new Map<string, VpcEndpoint>();
-
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
@@ -170,6 +170,7 @@ export class State implements Estate {
     group: new LazyMap(),
     instanceProfile: new LazyMap(),
     organization: new LazyMap(),
+    vpcEndpoint: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
     seed: new LazyMap(),
@@ -206,8 +207,9 @@ export class State implements Estate {
   get organizations(): ReadonlyMap<string, Organization> {
     return this.#tables.organization;
   }
+  /** Only an estate that it was filled from tells of some: every call comes straight to it. */
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return noEndpoints;
+    return this.#tables.vpcEndpoint;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */

@@ -14,6 +14,7 @@ export const kinds: Readonly<Record<Kind, true>> = {
   group: true,
   instanceProfile: true,
   organization: true,
+  vpcEndpoint: true,
   material: true,
   credential: true,
   seed: true,
