@@ -1,4 +1,4 @@
-export type { CallJson, DecisionJson } from "./call-json.ts";
+export type { CallJson, CallLateJson, DecisionJson } from "./call-json.ts";
 export type { ClientConfiguration } from "./client-for.ts";
 export type { Clock, Moment, MovableClock } from "./clock.ts";
 export {

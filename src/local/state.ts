@@ -11,6 +11,7 @@ import type {
   Tags,
   VpcEndpoint,
 } from "../model/estate.ts";
+import type { LateChanges } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
 import { LazyMap } from "./lazy-map.ts";
@@ -34,6 +35,8 @@ export interface Tables {
   material: KeyMaterial;
   /** By access key id. Secret. */
   credential: Credential;
+  /** By key ARN: what has yet to reach authorization, where that lags behind. */
+  late: LateChanges;
   /** By `KIND ID` of the entity that the file seeded. */
   seed: SeedMark;
   /** By name. */
@@ -173,6 +176,7 @@ export class State implements Estate {
     vpcEndpoint: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
+    late: new LazyMap(),
     seed: new LazyMap(),
     setting: new LazyMap(),
   };
@@ -180,6 +184,8 @@ export class State implements Estate {
   #revision = 0;
   /** By key ARN. Kept in memory alone: a write for each Decrypt would cost more than it tells. */
   readonly lastUses = new Map<Arn, KeyUse>();
+  /** Told of every key that is put or deleted, where somebody wants to know. */
+  keyChanged: ((before: Key | undefined, after: Key | undefined) => void) | undefined;
   /** Since when `lastUses` is written, in milliseconds since the epoch. */
   usesSince = 0;
 
@@ -225,9 +231,11 @@ export class State implements Estate {
   /** Puts an entity, in the place of the one with that id if there is one. */
   put<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
     const table: Map<string, Tables[K]> = this.#tables[kind];
+    const before = table.get(id);
     this.#touch(kind);
-    this.#journal.push({ kind, id, before: table.get(id), after: entity });
+    this.#journal.push({ kind, id, before, after: entity });
     table.set(id, entity);
+    if (kind === "key") this.keyChanged?.(before as Key | undefined, entity as Key);
   }
 
   /** Deletes an entity; nothing happens if there is none. */
@@ -237,6 +245,7 @@ export class State implements Estate {
     this.#touch(kind);
     this.#journal.push({ kind, id, before, after: undefined });
     this.#tables[kind].delete(id);
+    if (kind === "key") this.keyChanged?.(before as Key, undefined);
   }
 
   /**

@@ -108,6 +108,8 @@ export interface Rotation {
    * newest automatic rotation; without it, when the key was made.
    */
   readonly since?: number;
+  /** When a rotation on demand that is in progress began, in milliseconds since the epoch. */
+  readonly onDemandSince?: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import { LocalKms } from "../local/kms/local-kms.ts";
 import { type Import, KeyModel } from "./random/key-model.ts";
 
 const day = 86_400_000;
+const rotationTime = 2_000;
 const materials = ["a", "b", "c"].map(name => createHash("sha256").update(name).digest());
 
 type Change =
@@ -151,12 +152,20 @@ class Pair {
       }
       case "rotateNow":
         this.#same("RotateKeyOnDemand", {}, model.rotateNow());
+        this.#awaitRotation();
         break;
       case "rotate": {
         const name = one[1] === undefined ? "DisableKeyRotation" : "EnableKeyRotation";
         this.#same(name, { RotationPeriodInDays: one[1] }, model.rotate(one[1]));
       }
     }
+  }
+
+  /** Looks when the rotation is done. To the model, whose time goes in days, it is done at once. */
+  #awaitRotation(): void {
+    this.kms.now += rotationTime;
+    this.#call("DescribeKey");
+    this.kms.now -= rotationTime;
   }
 
   #same(
@@ -216,6 +225,10 @@ class Pair {
     return this.#call("ListKeyRotations", asked).answer?.Rotations ?? [];
   }
 
+  #dateOf([at, type]: readonly [day: number, type: string]): number {
+    return (this.#start + at * day + (type === "ON_DEMAND" ? rotationTime : 0)) / 1000;
+  }
+
   /** What can be seen of the key is what the model says. */
   compare(): void {
     const { external, materials: known, pending, state } = this.model;
@@ -233,7 +246,7 @@ class Pair {
             ? "CURRENT"
             : "NON_CURRENT",
       here: external ? (one.there ? "IMPORTED" : "PENDING_IMPORT") : undefined,
-      date: one.turn && (this.#start + one.turn[0] * day) / 1000,
+      date: one.turn && this.#dateOf(one.turn),
       type: one.turn?.[1],
     }));
     const seen = entries.map(one => ({

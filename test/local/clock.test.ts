@@ -98,6 +98,7 @@ describe("what AWS's own client sees of a clock that is moved", () => {
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
     aws.clock.move({ advance: 91 * day });
     await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    aws.clock.move({ advance: 2_000 });
     const { Rotations = [] } = await kms.send(
       new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
     );

@@ -42,15 +42,16 @@ export function rotateMaterial(
 }
 
 /**
- * The id of imported material. As with AWS the same bytes have the same id in one key, and another
+ * The id of imported material. As with AWS the same material has the same id in one key, and another
  * in another key.
  * @param keyId the key's id, which replicas of a multi-Region key share
+ * @param identity what tells the material from other material
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html#KMS-ImportKeyMaterial-request-KeyMaterialId
  */
-export function importedId(keyId: string, bytes: Uint8Array): string {
+export function importedId(keyId: string, identity: Uint8Array): string {
   return createHash("sha256")
     .update(`keywright key material ${keyId}\0`)
-    .update(bytes)
+    .update(identity)
     .digest("hex");
 }
 
@@ -78,11 +79,19 @@ export function backingKeyOf(material: KeyMaterial, version: Version): BackingKe
   const found = ready.get(version);
   if (found !== undefined) return found;
   const made = {
-    key: createSecretKey(Buffer.from(version.bytes, "base64")),
+    key: createSecretKey(stretched(Buffer.from(version.bytes, "base64"))),
     prefix: headerPrefix(material.key, version.id),
   };
   ready.set(version, made);
   return made;
+}
+
+/**
+ * In China's Regions material is imported for SM4, of 128 bits. OpenSSL has no SM4-GCM here, and the
+ * form of KMS's ciphertexts is nobody's business: such material serves as a key of AES.
+ */
+function stretched(bytes: Buffer): Buffer {
+  return bytes.length === 16 ? createHash("sha256").update(bytes).digest() : bytes;
 }
 
 function createVersion(bytes: Buffer): Version {

@@ -4,8 +4,8 @@ import { sm2Decrypt, sm2Encrypt } from "./sm2-encryption.ts";
 
 /** How an algorithm of asymmetric keys encrypts. */
 export interface PairCipher {
-  /** The most bytes that a key takes. */
-  most(pair: Pair): number;
+  /** The most bytes that a key of a spec takes. */
+  most(spec: string): number;
   encrypt(pair: Pair, plaintext: Buffer): Buffer;
   /** Undefined where the bytes are no ciphertext of the key. */
   decrypt(pair: Pair, ciphertext: Buffer): Buffer | undefined;
@@ -16,8 +16,7 @@ const padding = constants.RSA_PKCS1_OAEP_PADDING;
 function oaep(oaepHash: string, hashLength: number): PairCipher {
   return {
     // https://www.rfc-editor.org/rfc/rfc8017#section-7.1.1
-    most: ({ publicKey }) =>
-      (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8 - 2 * hashLength - 2,
+    most: spec => Number(spec.slice("RSA_".length)) / 8 - 2 * hashLength - 2,
     encrypt: ({ publicKey }, plaintext) =>
       publicEncrypt({ key: publicKey, oaepHash, padding }, plaintext),
     decrypt({ privateKey }, ciphertext) {

@@ -23,7 +23,7 @@ export function pairOf(material: KeyMaterial, spec: string): Pair {
   const version = current(material);
   const found = ready.get(version);
   if (found !== undefined) return found;
-  const made = read(Buffer.from(version.bytes, "base64"), spec);
+  const made = readPair(Buffer.from(version.bytes, "base64"), spec);
   ready.set(version, made);
   return made;
 }
@@ -33,7 +33,8 @@ const sm2Head = Buffer.from("3059301306072a8648ce3d020106082a811ccf5501822d03420
 /** Where PKCS #8 of a key of a curve of 256 bits with an OID of eight bytes has the number. */
 const sm2At = 36;
 
-function read(pkcs8: Buffer, spec: string): Pair {
+/** The pair of a private key as PKCS #8 in DER, as it is kept. */
+export function readPair(pkcs8: Buffer, spec: string): Pair {
   const privateKey = createPrivateKey({ key: pkcs8, type: "pkcs8", format: "der" });
   const curve = curveOf[spec];
   if (spec === "SM2" && curve !== undefined) {

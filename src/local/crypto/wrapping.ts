@@ -1,54 +1,42 @@
-import {
-  createDecipheriv,
-  createHash,
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  privateDecrypt,
-  randomBytes,
-} from "node:crypto";
+import { createDecipheriv, createHash, randomBytes } from "node:crypto";
 import type { WrappingKey } from "../state.ts";
+import type { KeyPair } from "./key-pair.ts";
+import { pairCiphers } from "./pair-cipher.ts";
+import { readPair } from "./pair-material.ts";
 
-/** The wrapping algorithms that the local AWS has: RSA alone, or RSA around an AES key. */
+/** By RSA alone, by RSA around an AES key, or in China's Regions by SM2. */
 export type WrappingAlgorithm =
   | "RSAES_OAEP_SHA_1"
   | "RSAES_OAEP_SHA_256"
   | "RSA_AES_KEY_WRAP_SHA_1"
-  | "RSA_AES_KEY_WRAP_SHA_256";
-
-export type WrappingKeySpec = "RSA_2048" | "RSA_3072" | "RSA_4096";
+  | "RSA_AES_KEY_WRAP_SHA_256"
+  | "SM2PKE";
 
 const tokenLength = 256;
 
-/** A wrapping key as it is kept, and what the caller is given of it. */
+/** A wrapping key as it is kept, and the token that goes with it. */
 export interface Wrapping {
   readonly kept: WrappingKey;
   readonly token: Buffer;
-  /** SubjectPublicKeyInfo in DER. */
-  readonly publicKey: Buffer;
 }
 
 /**
- * Makes a wrapping key and its token. It takes 30 (RSA_2048) to 600 (RSA_4096) milliseconds.
+ * Makes a wrapping key of a new key pair, and its token.
  * @param expires milliseconds since the epoch
  */
 export function createWrapping(
-  spec: WrappingKeySpec,
+  { privateKey }: KeyPair,
   algorithm: WrappingAlgorithm,
   expires: number,
 ): Wrapping {
-  const pair = generateKeyPairSync("rsa", { modulusLength: Number(spec.slice("RSA_".length)) });
   const token = randomBytes(tokenLength);
-  return {
-    kept: {
-      token: digestOf(token),
-      algorithm,
-      privateKey: pair.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"),
-      expires,
-    },
-    token,
-    publicKey: pair.publicKey.export({ type: "spki", format: "der" }),
+  const kept = {
+    token: digestOf(token),
+    algorithm,
+    privateKey: privateKey.toString("base64"),
+    expires,
   };
+  return { kept, token };
 }
 
 /** By what a kept wrapping key knows its token. */
@@ -63,27 +51,20 @@ export function digestOf(token: Uint8Array): string {
  */
 export function unwrap(wrapping: WrappingKey, wrapped: Buffer): Buffer | "size" | undefined {
   const { algorithm } = wrapping;
-  const key = createPrivateKey({
-    key: Buffer.from(wrapping.privateKey, "base64"),
-    format: "der",
-    type: "pkcs8",
-  });
-  const length = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-  const hash = algorithm.endsWith("SHA_256") ? "sha256" : "sha1";
+  const pair = readPair(
+    Buffer.from(wrapping.privateKey, "base64"),
+    algorithm === "SM2PKE" ? "SM2" : "RSA",
+  );
+  const open = (by: string, bytes: Buffer) => pairCiphers[by]?.decrypt(pair, bytes);
+  if (algorithm === "SM2PKE") return open(algorithm, wrapped);
+  const length = (pair.publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
   if (algorithm.startsWith("RSAES")) {
-    return wrapped.length === length ? openRsa(key, hash, wrapped) : "size";
+    return wrapped.length === length ? open(algorithm, wrapped) : "size";
   }
   if (wrapped.length <= length + 8) return "size";
-  const inner = openRsa(key, hash, wrapped.subarray(0, length));
+  const hash = algorithm.slice("RSA_AES_KEY_WRAP_".length);
+  const inner = open(`RSAES_OAEP_${hash}`, wrapped.subarray(0, length));
   return inner && openAes(inner, wrapped.subarray(length));
-}
-
-function openRsa(key: KeyObject, oaepHash: string, bytes: Buffer): Buffer | undefined {
-  try {
-    return privateDecrypt({ key, oaepHash }, bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The initial value of RFC 5649, AES key wrap with padding. */

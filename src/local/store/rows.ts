@@ -17,6 +17,7 @@ export const kinds: Readonly<Record<Kind, true>> = {
   vpcEndpoint: true,
   material: true,
   credential: true,
+  late: true,
   seed: true,
   setting: true,
 };

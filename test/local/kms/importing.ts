@@ -5,7 +5,10 @@ import {
   publicEncrypt,
   randomBytes,
 } from "node:crypto";
-import type { LocalKms } from "./local-kms.ts";
+import { curveOf, readPoint } from "../../../src/local/crypto/curve.ts";
+import { pairCiphers } from "../../../src/local/crypto/pair-cipher.ts";
+import type { Pair } from "../../../src/local/crypto/pair-material.ts";
+import type { As, LocalKms } from "./local-kms.ts";
 
 /** What of GetParametersForImport a client wraps with. */
 export interface Parameters {
@@ -20,7 +23,8 @@ export function parametersFor(
   WrappingAlgorithm = "RSAES_OAEP_SHA_256",
   WrappingKeySpec = "RSA_2048",
 ): Parameters {
-  const found = kms.call("GetParametersForImport", { KeyId, WrappingAlgorithm, WrappingKeySpec });
+  const asked = { KeyId, WrappingAlgorithm, WrappingKeySpec };
+  const found = kms.call("GetParametersForImport", asked, asOf(KeyId));
   const publicKey = Buffer.from(found.PublicKey, "base64");
   return {
     token: found.ImportToken,
@@ -28,8 +32,14 @@ export function parametersFor(
   };
 }
 
+/** A call in the key's own Region. */
+export function asOf(arn: string): As {
+  return { region: arn.split(":")[3] ?? "" };
+}
+
 /** Wraps key material under a public key in DER. */
 export function wrap(bytes: Buffer, publicKey: Uint8Array, algorithm: string): Buffer {
+  if (algorithm === "SM2PKE") return wrapBySm2(bytes, publicKey);
   const key = createPublicKey({ key: Buffer.from(publicKey), format: "der", type: "spki" });
   const oaepHash = algorithm.endsWith("256") ? "sha256" : "sha1";
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
@@ -40,6 +50,14 @@ export function wrap(bytes: Buffer, publicKey: Uint8Array, algorithm: string): B
   return Buffer.concat([rsa(aes), cipher.update(bytes), cipher.final()]);
 }
 
+function wrapBySm2(bytes: Buffer, publicKey: Uint8Array): Buffer {
+  const curve = curveOf["SM2"];
+  const cipher = pairCiphers["SM2PKE"];
+  if (curve === undefined || cipher === undefined) throw new Error("no SM2");
+  const point = readPoint(curve, publicKey.subarray(-65));
+  return cipher.encrypt({ ec: { curve, d: 0n, point } } as Pair, bytes);
+}
+
 /** Imports material that does not expire unless `more` says otherwise. */
 export function importMaterial(
   kms: LocalKms,
@@ -48,7 +66,8 @@ export function importMaterial(
   more: Readonly<Record<string, unknown>> = {},
   parameters = parametersFor(kms, KeyId),
 ): string {
-  return kms.call("ImportKeyMaterial", importCall(KeyId, bytes, more, parameters)).KeyMaterialId;
+  const call = importCall(KeyId, bytes, more, parameters);
+  return kms.call("ImportKeyMaterial", call, asOf(KeyId)).KeyMaterialId;
 }
 
 /** The parameters of such an import. */

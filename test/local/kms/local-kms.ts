@@ -134,6 +134,13 @@ export class LocalKms {
     throw new Error(`${operation} was not refused`);
   }
 
+  /** Rotates a key on demand, and lets the time pass that this takes. */
+  rotate(KeyId: string): Answer {
+    const answer = this.call("RotateKeyOnDemand", { KeyId });
+    this.now += 2_000;
+    return answer;
+  }
+
   /** The names of the aliases in a Region that are not AWS's own. */
   aliases(as: As = {}): string[] {
     const { Aliases } = this.call("ListAliases", { Limit: 100 }, as);

@@ -57,6 +57,9 @@ describe("what keys of several Regions share", () => {
     wait(kms);
     const before = described(kms, twin, away).CurrentKeyMaterialId;
     kms.call("RotateKeyOnDemand", { KeyId });
+    const shown = kms.call("GetKeyRotationStatus", { KeyId: twin }, there);
+    expect(shown).toMatchObject({ OnDemandRotationStartDate: kms.now / 1000 });
+    kms.now += 2_000;
     const after = described(kms, twin, away).CurrentKeyMaterialId;
     expect(after).toBe(described(kms, KeyId).CurrentKeyMaterialId);
     expect(after).not.toBe(before);

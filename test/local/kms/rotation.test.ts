@@ -12,7 +12,7 @@ beforeEach(() => {
 const status = () => kms.call("GetKeyRotationStatus", { KeyId: key });
 const current = () => kms.call("DescribeKey", { KeyId: key }).KeyMetadata.CurrentKeyMaterialId;
 const rotations = (more = {}) => kms.call("ListKeyRotations", { KeyId: key, ...more }).Rotations;
-const rotateOnDemand = () => kms.call("RotateKeyOnDemand", { KeyId: key });
+const rotateOnDemand = () => kms.rotate(key);
 const enable = (RotationPeriodInDays: number) =>
   kms.call("EnableKeyRotation", { KeyId: key, RotationPeriodInDays });
 
@@ -102,7 +102,7 @@ describe("automatic rotation", () => {
 });
 
 describe("RotateKeyOnDemand", () => {
-  test("rotates at once, and leaves the automatic rotation its dates", () => {
+  test("rotates within a moment, and leaves the automatic rotation its dates", () => {
     enable(365);
     const before = status();
     const first = current();
@@ -137,6 +137,45 @@ describe("RotateKeyOnDemand", () => {
     expect(kms.fault("RotateKeyOnDemand", { KeyId: key }).code).toBe("ConflictException");
     kms.now -= 1;
     rotateOnDemand();
+  });
+
+  // https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html
+  test("shows for as long as it is in progress, and the key goes on as before", () => {
+    enable(365);
+    const [before, first, start] = [status(), current(), kms.now];
+    kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.now += 1_999;
+    expect(status()).toEqual({ ...before, OnDemandRotationStartDate: start / 1000 });
+    expect([current(), rotations()]).toEqual([first, []]);
+    kms.now += 1;
+    expect(status()).toEqual(before);
+    expect(current()).not.toBe(first);
+    expect(rotations()).toMatchObject([{ RotationDate: (start + 2_000) / 1000 }]);
+  });
+
+  // https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html
+  test("goes on when the automatic rotation is enabled or disabled meanwhile, or the key itself", () => {
+    for (const operation of ["EnableKeyRotation", "DisableKeyRotation", "DisableKey"]) {
+      const before = current();
+      kms.call("RotateKeyOnDemand", { KeyId: key });
+      kms.call(operation, { KeyId: key });
+      expect(status()).toHaveProperty("OnDemandRotationStartDate");
+      kms.now += 2_000;
+      expect(current()).not.toBe(before);
+      expect(status()).not.toHaveProperty("OnDemandRotationStartDate");
+    }
+  });
+
+  test("comes before the automatic rotations that fell due while nobody looked", () => {
+    enable(90);
+    kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.now += 91 * day;
+    expect(rotations().map(one => one.RotationType)).toEqual(["ON_DEMAND", "AUTOMATIC"]);
+  });
+
+  test("is a conflict while another one is in progress", () => {
+    kms.call("RotateKeyOnDemand", { KeyId: key });
+    expect(kms.fault("RotateKeyOnDemand", { KeyId: key }).code).toBe("ConflictException");
   });
 
   test("is denied to who may not, and to another account", () => {

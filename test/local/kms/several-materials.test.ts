@@ -49,7 +49,7 @@ describe("several materials", () => {
       },
     ]);
     expect(kms.call("ListKeyRotations", { KeyId: key }).Rotations).toEqual([]);
-    kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.rotate(key);
     expect(materials(key)).toMatchObject([
       { KeyMaterialId: first, KeyMaterialState: "NON_CURRENT" },
       { KeyMaterialId: second, KeyMaterialState: "CURRENT", RotationType: "ON_DEMAND" },
@@ -97,7 +97,7 @@ describe("several materials", () => {
 
   test("one that is gone makes the key useless, until it and all others are there", () => {
     const second = importMaterial(kms, key, two, { ...next, ValidTo: (kms.now + day) / 1000 });
-    kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.rotate(key);
     expect(describeKey(key)).toMatchObject({ ExpirationModel: "KEY_MATERIAL_EXPIRES" });
     const [first] = materials(key);
     const deleted = { KeyId: key, KeyMaterialId: first?.KeyMaterialId };
@@ -121,6 +121,32 @@ describe("several materials", () => {
     expect(materials(key)).toHaveLength(1);
     expect(kms.fault("RotateKeyOnDemand", { KeyId: key }).code).toBe("KMSInvalidStateException");
     importMaterial(kms, key, three, next);
+    kms.rotate(key);
+    expect(materials(key)).toHaveLength(2);
+  });
+
+  test("one that goes while a rotation to it is in progress does not come", () => {
+    const first = describeKey(key).CurrentKeyMaterialId;
+    importMaterial(kms, key, two, { ...next, ValidTo: (kms.now + 1_000) / 1000 });
+    kms.rotate(key);
+    expect(describeKey(key)).toMatchObject({ CurrentKeyMaterialId: first, KeyState: "Enabled" });
+    const third = importMaterial(kms, key, three, next);
     kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.call("DeleteImportedKeyMaterial", { KeyId: key, KeyMaterialId: third });
+    kms.now += 2_000;
+    expect(materials(key)).toHaveLength(1);
+    expect(kms.call("GetKeyRotationStatus", { KeyId: key })).not.toHaveProperty(
+      "OnDemandRotationStartDate",
+    );
+  });
+
+  test("one that expires after its rotation, while nobody looked, was current until then", () => {
+    const second = importMaterial(kms, key, two, { ...next, ValidTo: (kms.now + day) / 1000 });
+    kms.call("RotateKeyOnDemand", { KeyId: key });
+    kms.now += 2 * day;
+    expect(describeKey(key)).toMatchObject({
+      CurrentKeyMaterialId: second,
+      KeyState: "PendingImport",
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,10 @@ import {
   GenerateDataKeyPairCommand,
   GenerateDataKeyPairWithoutPlaintextCommand,
   GenerateMacCommand,
+  GetParametersForImportCommand,
   GetPublicKeyCommand,
+  ImportKeyMaterialCommand,
+  IncorrectKeyMaterialException,
   type KeySpec,
   type KeyUsageType,
   KMSClient,
@@ -28,6 +31,7 @@ import type { Operation } from "../../../src/local/operation.ts";
 import { ServiceError } from "../../../src/local/service-error.ts";
 import { type LocalAws, startLocalAws } from "../../../src/local/start.ts";
 import { readSpec } from "../../../src/spec/index.ts";
+import { wrap } from "../kms/importing.ts";
 import { rootCredential, startServer } from "./assembly.ts";
 import { answerOf, callOf } from "./raw.ts";
 
@@ -55,6 +59,30 @@ afterAll(async () => {
 async function make(spec: KeySpec, usage: KeyUsageType): Promise<string> {
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: spec, KeyUsage: usage }));
   return KeyMetadata?.Arn ?? "";
+}
+
+async function makeExternal(spec: KeySpec): Promise<string> {
+  const asked = { KeySpec: spec, KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" } as const;
+  return (await kms.send(new CreateKeyCommand(asked))).KeyMetadata?.Arn ?? "";
+}
+
+async function importKey(KeyId: string, material: Buffer): Promise<string | undefined> {
+  const WrappingAlgorithm = "RSA_AES_KEY_WRAP_SHA_256";
+  const asked = { KeyId, WrappingAlgorithm, WrappingKeySpec: "RSA_2048" } as const;
+  const { ImportToken, PublicKey } = await kms.send(new GetParametersForImportCommand(asked));
+  const EncryptedKeyMaterial = wrap(material, PublicKey ?? Buffer.of(), WrappingAlgorithm);
+  const ExpirationModel = "KEY_MATERIAL_DOES_NOT_EXPIRE";
+  const call = { KeyId, ImportToken, EncryptedKeyMaterial, ExpirationModel } as const;
+  return (await kms.send(new ImportKeyMaterialCommand(call))).KeyId;
+}
+
+/** The files of the data that hold some bytes. */
+function filesWith(bytes: Buffer): string[] {
+  const files = readdirSync(data, { recursive: true, withFileTypes: true });
+  return files
+    .filter(each => each.isFile())
+    .map(each => join(each.parentPath, each.name))
+    .filter(path => readFileSync(path).includes(bytes));
 }
 
 describe("the AWS SDK", () => {
@@ -118,6 +146,24 @@ describe("the AWS SDK", () => {
     expect(without.PublicKey).not.toEqual(made.PublicKey);
   });
 
+  test("imports private keys, and finds them again after a restart, and none on disk", async () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 3072 });
+    const KeyId = await makeExternal("RSA_3072");
+    const der = privateKey.export({ type: "pkcs8", format: "der" });
+    expect(await importKey(KeyId, der)).toBe(KeyId);
+    const other = generateKeyPairSync("rsa", { modulusLength: 3072 }).privateKey;
+    const again = importKey(KeyId, other.export({ type: "pkcs8", format: "der" }));
+    await expect(again).rejects.toThrow(IncorrectKeyMaterialException);
+    await aws.close();
+    expect(filesWith(der.subarray(100, 140))).toEqual([]);
+    expect(filesWith(Buffer.from(der.toString("base64").slice(120, 160)))).toEqual([]);
+    await start();
+    const Signature = sign("sha256", Message, privateKey);
+    const call = { KeyId, Message, SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256" } as const;
+    const { SignatureValid } = await kms.send(new VerifyCommand({ ...call, Signature }));
+    expect(SignatureValid).toBe(true);
+  });
+
   test("finds its keys again after a restart, and no private key lies on disk in the clear", async () => {
     const KeyId = await make("ML_DSA_65", "SIGN_VERIFY");
     const call = { KeyId, Message, SigningAlgorithm: "ML_DSA_SHAKE_256" } as const;
@@ -125,12 +171,8 @@ describe("the AWS SDK", () => {
     const secret = aws.state.table("material").get(KeyId)?.versions[0]?.bytes ?? "";
     expect(secret.length).toBeGreaterThan(100);
     await aws.close();
-    const files = readdirSync(data, { recursive: true, withFileTypes: true });
-    for (const file of files.filter(each => each.isFile())) {
-      const bytes = readFileSync(join(file.parentPath, file.name));
-      expect(bytes.includes(secret.slice(60, 100))).toBe(false);
-      expect(bytes.includes(Buffer.from(secret, "base64").subarray(60, 100))).toBe(false);
-    }
+    expect(filesWith(Buffer.from(secret.slice(60, 100)))).toEqual([]);
+    expect(filesWith(Buffer.from(secret, "base64").subarray(60, 100))).toEqual([]);
     await start();
     const { SignatureValid } = await kms.send(new VerifyCommand({ ...call, Signature }));
     expect(SignatureValid).toBe(true);
@@ -145,6 +187,19 @@ describe("while a slow key pair is made", () => {
     order.push("list");
     await slow;
     expect(order).toEqual(["list", "pair"]);
+  });
+
+  test("other calls are answered, too, where it is for wrapping what is imported", async () => {
+    const order: string[] = [];
+    const KeyId = await makeExternal("ECC_NIST_P256");
+    const asked = { KeyId, WrappingAlgorithm: "RSAES_OAEP_SHA_256" } as const;
+    const slow = kms
+      .send(new GetParametersForImportCommand({ ...asked, WrappingKeySpec: "RSA_4096" }))
+      .then(() => order.push("wrapping key"));
+    await kms.send(new ListKeysCommand({}));
+    order.push("list");
+    await slow;
+    expect(order).toEqual(["list", "wrapping key"]);
   });
 
   test("nothing of the operation is there, and it is decided anew when the pair is", async () => {

@@ -4,7 +4,8 @@ import { newKey } from "../../../model/new-key.ts";
 import { noMaterial } from "../../crypto/material.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { mustBeInNoStore } from "./custom-key-stores.ts";
-import { limitExceeded, notHere } from "./faults.ts";
+import { limitExceeded } from "./faults.ts";
+import { mustBeImportable } from "./import-rules.ts";
 import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
 import { keyMetadata } from "./metadata.ts";
@@ -104,10 +105,7 @@ export const CreateKey: Operation = context => {
 
 function mustHaveSuchKeys(input: Passed<typeof shape>, spec: string): void {
   const { Origin } = input;
-  if (Origin === "EXTERNAL" && spec !== "SYMMETRIC_DEFAULT") {
-    throw notHere(`imported keys of the spec ${spec}`);
-  }
-  if (Origin === "EXTERNAL" && input.MultiRegion) throw notHere("imported multi-Region keys");
+  if (Origin === "EXTERNAL") mustBeImportable(spec);
   mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 

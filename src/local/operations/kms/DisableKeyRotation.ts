@@ -10,7 +10,7 @@ import { keyId } from "./shapes.ts";
 const read = members({ KeyId: required(keyId) });
 
 /**
- * Ends the rotation of a key's material.
+ * Ends the automatic rotation of a key's material. One on demand that is in progress goes on.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html
  */
 export const DisableKeyRotation: Operation = context => {
@@ -21,7 +21,7 @@ export const DisableKeyRotation: Operation = context => {
   mustNotBeExternal(key);
   mustNotBeReplica(key);
   mustBeEnabled(key);
-  const { periodInDays } = key.rotation;
-  context.state.put("key", key.arn, { ...key, rotation: { enabled: false, periodInDays } });
+  const { since: _, ...rotation } = key.rotation;
+  context.state.put("key", key.arn, { ...key, rotation: { ...rotation, enabled: false } });
   return {};
 };

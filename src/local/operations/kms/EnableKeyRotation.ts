@@ -24,7 +24,7 @@ export const EnableKeyRotation: Operation = context => {
   mustNotBeExternal(key);
   mustNotBeReplica(key);
   mustBeEnabled(key);
-  const rotation = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
-  context.state.put("key", key.arn, { ...key, rotation });
+  const automatic = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
+  context.state.put("key", key.arn, { ...key, rotation: { ...key.rotation, ...automatic } });
   return {};
 };

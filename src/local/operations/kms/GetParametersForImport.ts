@@ -1,9 +1,9 @@
 import { createWrapping } from "../../crypto/wrapping.ts";
 import type { Operation } from "../../operation.ts";
-import { ServiceError } from "../../service-error.ts";
 import type { WrappingKey } from "../../state.ts";
-import { notHere, unsupported } from "./faults.ts";
+import { wrappingFor } from "./import-rules.ts";
 import { mustBeExternal } from "./imported.ts";
+import { pairFor } from "./key-kinds.ts";
 import { mustNotBePendingDeletion } from "./key-state.ts";
 import { seconds } from "./metadata.ts";
 import { findKey } from "./resolve.ts";
@@ -40,16 +40,10 @@ export const GetParametersForImport: Operation = context => {
   context.authorize();
   mustBeExternal(key);
   mustNotBePendingDeletion(key);
-  if (WrappingAlgorithm === "RSAES_PKCS1_V1_5") throw outOfUse();
-  // SM2 is of the China Regions, which in turn do not wrap by AES:
-  // https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-encrypt-key-material.html
-  if (WrappingAlgorithm === "SM2PKE" || WrappingKeySpec === "SM2") {
-    throw context.partition === "aws-cn" ? notHere("wrapping keys of the spec SM2") : unsupported();
-  }
-  if (context.partition === "aws-cn" && WrappingAlgorithm.startsWith("RSA_AES"))
-    throw unsupported();
+  const algorithm = wrappingFor(key, { WrappingAlgorithm, WrappingKeySpec });
+  const pair = pairFor(context, WrappingKeySpec);
   const expires = context.now + day;
-  const { kept, publicKey, token } = createWrapping(WrappingKeySpec, WrappingAlgorithm, expires);
+  const { kept, token } = createWrapping(pair, algorithm, expires);
   const material = storedMaterial(context.state, key);
   const older = (material.wrapping ?? []).map(one => withoutOldKey(one, context.now));
   const wrapping = [...older, kept].slice(-mostTokens);
@@ -58,18 +52,10 @@ export const GetParametersForImport: Operation = context => {
     ImportToken: token.toString("base64"),
     KeyId: key.arn,
     ParametersValidTo: seconds(expires),
-    PublicKey: publicKey.toString("base64"),
+    PublicKey: pair.publicKey.toString("base64"),
   };
 };
 
 function withoutOldKey(wrapping: WrappingKey, now: number): WrappingKey {
   return wrapping.expires > now ? wrapping : { ...wrapping, privateKey: "" };
-}
-
-/** The page says since when AWS refuses it, and not in which words. */
-function outOfUse(): ServiceError {
-  return new ServiceError(
-    "UnsupportedOperationException",
-    "The wrapping algorithm RSAES_PKCS1_V1_5 is not supported.",
-  );
 }

@@ -1,12 +1,13 @@
-import type { Expiration, Key } from "../../../model/estate.ts";
+import { type Expiration, type Key, multiRegionType } from "../../../model/estate.ts";
 import { importedId } from "../../crypto/material.ts";
 import { digestOf, unwrap } from "../../crypto/wrapping.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import type { KeyMaterial, MaterialVersion } from "../../state.ts";
-import { invalidCiphertext, invalidStateText } from "./faults.ts";
+import type { KeyMaterial, MaterialVersion, State } from "../../state.ts";
+import { invalidCiphertext, invalidStateText, notPrimary, unsupported } from "./faults.ts";
+import { type ReadMaterial, readMaterial } from "./import-rules.ts";
 import { mustBeExternal, putMaterial } from "./imported.ts";
-import { mustNotBePendingDeletion } from "./key-state.ts";
+import { mustTakeMaterial } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { day, storedMaterial } from "./rotation.ts";
 import {
@@ -20,6 +21,7 @@ import {
   validation,
 } from "./rules.ts";
 import { keyId, materialId } from "./shapes.ts";
+import { absent, announce } from "./waiting-material.ts";
 
 const shape = {
   KeyId: required(keyId),
@@ -36,7 +38,8 @@ type Input = Passed<typeof shape>;
 
 /**
  * Imports key material, or material that was there before. A symmetric encryption key takes new
- * material besides, which waits for RotateKeyOnDemand.
+ * material besides, which waits for RotateKeyOnDemand; of several Regions the primary key takes it
+ * first, and then each replica the same.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html
  */
 export const ImportKeyMaterial: Operation = context => {
@@ -45,10 +48,11 @@ export const ImportKeyMaterial: Operation = context => {
   const key = findKey(context, input.KeyId);
   context.authorize();
   mustBeExternal(key);
-  mustNotBePendingDeletion(key);
+  mustTakeMaterial(key);
+  mustBeAskedFor(input, key);
   const material = storedMaterial(context.state, key);
-  const bytes = bytesOf(context, input, key, material);
-  const id = importedId(key.id, bytes);
+  const { bytes, identity } = bytesOf(context, input, key, material);
+  const id = importedId(key.id, identity);
   const older = [...material.versions, material.pending].find(one => one?.id === id);
   const description = input.KeyMaterialDescription ?? older?.imported?.description;
   const version: MaterialVersion = {
@@ -57,10 +61,23 @@ export const ImportKeyMaterial: Operation = context => {
     bytes: bytes.toString("base64"),
     imported: { ...expiration, ...(description !== undefined && { description }) },
   };
-  const isNew = mustFit(input, key, material, older, id);
-  putMaterial(context.state, key, isNew ? added(material, version) : replaced(material, version));
+  if (mustFit(input, key, material, older, id)) add(context.state, key, material, version);
+  else putMaterial(context.state, key, replaced(material, version));
   return { KeyId: key.arn, ...(key.spec === "SYMMETRIC_DEFAULT" && { KeyMaterialId: id }) };
 };
+
+/**
+ * Refuses members that AWS's page says are for symmetric encryption keys alone, and new material for
+ * a replica key. Neither refusal was recorded.
+ */
+function mustBeAskedFor(input: Input, key: Key): void {
+  const { ImportType, KeyMaterialDescription, KeyMaterialId } = input;
+  if (key.spec !== "SYMMETRIC_DEFAULT") {
+    if (ImportType ?? KeyMaterialDescription ?? KeyMaterialId) throw unsupported();
+  } else if (ImportType === "NEW_KEY_MATERIAL" && multiRegionType(key) === "REPLICA") {
+    throw notPrimary(key.arn);
+  }
+}
 
 /**
  * The expiration that a call asks for. The texts are in nsmithuk/local-kms,
@@ -83,7 +100,12 @@ function expirationOf({ ExpirationModel, ValidTo }: Input, now: number): Expirat
 }
 
 /** The material in the clear. AWS's texts of these exceptions have no recorded source. */
-function bytesOf({ now }: OperationContext, input: Input, key: Key, material: KeyMaterial): Buffer {
+function bytesOf(
+  { now }: OperationContext,
+  input: Input,
+  key: Key,
+  material: KeyMaterial,
+): ReadMaterial {
   const token = digestOf(Buffer.from(input.ImportToken, "base64"));
   const wrapping = material.wrapping?.find(one => one.token === token);
   if (wrapping === undefined) throw new ServiceError("InvalidImportTokenException", "");
@@ -92,16 +114,9 @@ function bytesOf({ now }: OperationContext, input: Input, key: Key, material: Ke
   // Recorded, by a comment in nsmithuk/local-kms, src/handler/import_key_material.go
   if (bytes === "size") throw validation("Invalid encrypted key size.");
   if (bytes === undefined) throw invalidCiphertext();
-  if (!isMaterialOf(key, bytes)) throw incorrectMaterial();
-  return bytes;
-}
-
-/**
- * Whether the bytes can be the material of such a key.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html#importing-keys-material-requirements
- */
-function isMaterialOf({ spec }: Key, bytes: Buffer): boolean {
-  return spec === "SYMMETRIC_DEFAULT" && bytes.length === 32;
+  const found = readMaterial(key, bytes);
+  if (found === undefined) throw incorrectMaterial();
+  return found;
 }
 
 /**
@@ -116,7 +131,8 @@ function mustFit(
   older: MaterialVersion | undefined,
   id: string,
 ): boolean {
-  const first = material.versions.length === 0;
+  // A replica's material is what its primary key was given first.
+  const first = material.versions.length === 0 && multiRegionType(key) !== "REPLICA";
   const type = input.ImportType ?? (first ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
   if (type === "EXISTING_KEY_MATERIAL") {
     const named = input.KeyMaterialId;
@@ -139,10 +155,14 @@ function mustFit(
 }
 
 /** The first material of a key is in use at once; any other waits for a rotation. */
-function added(material: KeyMaterial, version: MaterialVersion): KeyMaterial {
-  return material.versions.length === 0
-    ? { ...material, versions: [version] }
-    : { ...material, pending: version };
+function add(state: State, key: Key, material: KeyMaterial, version: MaterialVersion): void {
+  if (material.versions.length === 0) {
+    putMaterial(state, key, { ...material, versions: [version] });
+    announce(state, key, { versions: [absent(version)] });
+  } else {
+    putMaterial(state, key, { ...material, pending: version });
+    announce(state, key, { pending: absent(version) });
+  }
 }
 
 function replaced(material: KeyMaterial, version: MaterialVersion): KeyMaterial {

@@ -8,6 +8,7 @@ import { findKey } from "./resolve.ts";
 import { storedMaterial } from "./rotation.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { keyId, limit, marker } from "./shapes.ts";
+import { isEverywhere } from "./waiting-material.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -27,7 +28,7 @@ export const ListKeyRotations: Operation = context => {
   context.authorize();
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
   const material = storedMaterial(context.state, key);
-  const all = entriesOf(key, material);
+  const all = entriesOf(key, material, isEverywhere(context.state, key));
   const wanted =
     input.IncludeKeyMaterial === "ALL_KEY_MATERIAL"
       ? all
@@ -36,9 +37,10 @@ export const ListKeyRotations: Operation = context => {
   return { Rotations: page.items.map(entry => entry.shown), ...page.more };
 };
 
-function entriesOf(key: Key, material: KeyMaterial) {
+function entriesOf(key: Key, material: KeyMaterial, everywhere: boolean) {
   const { pending } = material;
   const last = material.versions.at(-1);
+  const waits = everywhere ? "PENDING_ROTATION" : "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
   return [...material.versions, ...(pending === undefined ? [] : [pending])].map(
     (version, index) => ({
       // Versions only ever come behind the others: their places are the markers.
@@ -47,7 +49,7 @@ function entriesOf(key: Key, material: KeyMaterial) {
         KeyId: key.id,
         KeyMaterialId: version.id,
         KeyMaterialState:
-          version === pending ? "PENDING_ROTATION" : version === last ? "CURRENT" : "NON_CURRENT",
+          version === pending ? waits : version === last ? "CURRENT" : "NON_CURRENT",
         ...importOf(key, version),
         ...(version.rotation && {
           RotationDate: seconds(version.rotation.date),

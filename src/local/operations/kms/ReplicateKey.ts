@@ -9,9 +9,11 @@ import { mustBeEnabled, mustBeSettled } from "./key-state.ts";
 import { keyMetadata } from "./metadata.ts";
 import { mustBePrimary, passing, shareMaterial } from "./multi-region.ts";
 import { findKey, living } from "./resolve.ts";
+import { storedMaterial } from "./rotation.ts";
 import { flag, members, required } from "./rules.ts";
 import { description, keyId, policyText, region } from "./shapes.ts";
 import { tagList, withTags } from "./tags.ts";
+import { withoutBytes } from "./waiting-material.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -24,7 +26,8 @@ const read = members({
 
 /**
  * Makes a replica of a multi-Region primary key in another Region: the same id and material, and
- * everything else its own. It is in the state Creating for a while.
+ * everything else its own. It is in the state Creating for a while. Imported material is not
+ * copied: the replica waits until the same is imported there.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
  */
 export const ReplicateKey: Operation = context => {
@@ -46,7 +49,8 @@ export const ReplicateKey: Operation = context => {
   mustHaveRoom(there);
   const policy =
     input.Policy === undefined ? defaultKeyPolicy(context) : readKeyPolicy(context, input.Policy);
-  const { replicaRegions: before = [], ...shared } = primary;
+  const { replicaRegions: before = [], expiration: _, materialEnds: __, ...shared } = primary;
+  const imported = primary.origin === "EXTERNAL";
   const replicaRegions = [...before, there.region].sort();
   const replica: Key = {
     ...shared,
@@ -58,11 +62,12 @@ export const ReplicateKey: Operation = context => {
     policy,
     grants: [],
     created: context.now,
-    ...passing("Creating", "Enabled", context.now),
+    ...passing("Creating", imported ? "PendingImport" : "Enabled", context.now),
   };
   state.put("key", primary.arn, { ...primary, replicaRegions });
   state.put("key", arn, replica);
-  shareMaterial(state, primary.arn, arn);
+  if (imported) state.put("material", arn, withoutBytes(storedMaterial(state, primary), arn));
+  else shareMaterial(state, primary.arn, arn);
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck) {
     mustStayManageable(there, arn, input.Policy);
   }

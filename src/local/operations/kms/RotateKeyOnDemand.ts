@@ -1,16 +1,16 @@
 import type { Key } from "../../../model/estate.ts";
-import { rotateMaterial } from "../../crypto/material.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { invalidStateText, limitExceeded, unsupported } from "./faults.ts";
-import { putMaterial } from "./imported.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { mustNotBeReplica } from "./multi-region.ts";
+import { startRotation } from "./on-demand.ts";
 import { findKey } from "./resolve.ts";
 import { nextRotation, storedMaterial } from "./rotation.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
+import { isEverywhere } from "./waiting-material.ts";
 
 const read = members({ KeyId: required(keyId) });
 
@@ -20,8 +20,8 @@ const mostRotations = 25;
 const conflictTime = 20 * 60 * 1000;
 
 /**
- * Rotates a key's material now; imported material becomes what was imported for that. The automatic
- * rotation keeps its dates. With AWS it takes a while; here it is done when the answer comes.
+ * Begins to rotate a key's material; imported material becomes what was imported for that. The
+ * automatic rotation keeps its dates. It takes a moment, in which the key goes on as before.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html
  */
 export const RotateKeyOnDemand: Operation = context => {
@@ -33,12 +33,9 @@ export const RotateKeyOnDemand: Operation = context => {
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
   const material = storedMaterial(context.state, key);
   mustHaveTurnsLeft(key, material);
-  const rotation = { date: context.now, type: "ON_DEMAND" } as const;
-  if (key.origin === "EXTERNAL") turnTo(context, key, material, rotation);
-  else {
-    mustNotCollide(context, key);
-    context.state.put("material", key.arn, rotateMaterial(material, [rotation]));
-  }
+  mustNotCollide(context, key);
+  if (key.origin === "EXTERNAL") mustHaveNext(context, key);
+  startRotation(context.state, key, context.now);
   return { KeyId: key.id };
 };
 
@@ -52,7 +49,10 @@ function mustHaveTurnsLeft(key: Key, { versions }: KeyMaterial): void {
 }
 
 function mustNotCollide({ now }: OperationContext, key: Key): void {
-  if (!key.rotation.enabled || nextRotation(key) - now > conflictTime) return;
+  const { enabled, onDemandSince } = key.rotation;
+  // That another one on demand is refused so, too, stands on no page.
+  const collides = enabled && nextRotation(key) - now <= conflictTime;
+  if (!collides && onDemandSince === undefined) return;
   // The page's words of the exception; no recorded text was found.
   throw new ServiceError(
     "ConflictException",
@@ -60,19 +60,9 @@ function mustNotCollide({ now }: OperationContext, key: Key): void {
   );
 }
 
-function turnTo(
-  { state }: OperationContext,
-  key: Key,
-  material: KeyMaterial,
-  rotation: { readonly date: number; readonly type: "ON_DEMAND" },
-): void {
-  const { pending, ...rest } = material;
-  if (pending === undefined) {
-    // Of another emulator that follows AWS's answers (floci-io/floci); no recording was found.
-    throw invalidStateText(`No available key material pending rotation for the key: ${key.arn}.`);
-  }
-  putMaterial(state, key, {
-    ...rest,
-    versions: [...material.versions, { ...pending, rotation }],
-  });
+/** Refuses a rotation to imported material that is not there, or of several Regions not in each. */
+function mustHaveNext({ state }: OperationContext, key: Key): void {
+  if (isEverywhere(state, key)) return;
+  // Of another emulator that follows AWS's answers (floci-io/floci); no recording was found.
+  throw invalidStateText(`No available key material pending rotation for the key: ${key.arn}.`);
 }

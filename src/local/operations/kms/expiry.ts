@@ -1,8 +1,9 @@
 import type { Key } from "../../../model/estate.ts";
 import type { State } from "../../state.ts";
-import { expire } from "./imported.ts";
 import { followPrimary, forgetReplica, primaryOf, replicasOf, settle } from "./multi-region.ts";
+import { finishRotation } from "./on-demand.ts";
 import { isRotationDue, rotateWhatIsDue } from "./rotation.ts";
+import { expire } from "./waiting-material.ts";
 
 /*
  * Nothing runs by itself in the local AWS: it looks whenever a call comes by.
@@ -59,13 +60,20 @@ export function upToDate(state: State, key: Key, now: number): Key | undefined {
   if (left === undefined || dropIfDue(state, left, now)) return undefined;
   const settled = settle(state, left, now);
   const primary = primaryOf(state, settled);
-  if (primary === undefined || primary.arn === settled.arn) return refresh(state, settled, now);
+  const imported = settled.origin === "EXTERNAL";
+  if (primary === undefined || (primary.arn === settled.arn && !imported)) {
+    return refresh(state, settled, now);
+  }
   refresh(state, settle(state, primary, now), now);
-  return followPrimary(state, settled);
+  // Imported material has a time of its own in each Region.
+  if (imported) for (const one of replicasOf(state, primary)) refresh(state, one, now);
+  return followPrimary(state, state.keys.get(settled.arn) ?? settled);
 }
 
 /** Rotates a key, or takes its imported material away, where that is due. */
-function refresh(state: State, key: Key, now: number): Key | undefined {
+function refresh(state: State, old: Key, now: number): Key | undefined {
+  const key = old.rotation.onDemandSince === undefined ? old : finishRotation(state, old, now);
+  if (key === undefined) return undefined;
   if (isRotationDue(key, now)) return rotateWhatIsDue(state, key, now);
   if (key.materialEnds === undefined || key.materialEnds > now) return key;
   expire(state, key, now);

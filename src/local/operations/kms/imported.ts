@@ -2,7 +2,6 @@ import type { Expiration, Key, KeyState } from "../../../model/estate.ts";
 import type { OperationContext } from "../../operation.ts";
 import type { KeyMaterial, MaterialVersion, State } from "../../state.ts";
 import { invalidOrigin } from "./faults.ts";
-import { storedMaterial } from "./rotation.ts";
 
 /*
  * Imported key material. A version whose bytes are gone, deleted or expired, still belongs to its
@@ -28,7 +27,7 @@ export function putMaterial(state: State, key: Key, material: KeyMaterial): void
   const ends = endsOf([...material.versions, ...(material.pending ? [material.pending] : [])]);
   state.put("key", key.arn, {
     ...rest,
-    state: stateWith(key.state, expiration !== undefined),
+    ...stateOf(key, expiration !== undefined),
     ...(expiration && { expiration }),
     ...(ends !== undefined && { materialEnds: ends }),
   });
@@ -41,13 +40,18 @@ function endsOf(versions: readonly MaterialVersion[]): number | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
+/** A key's state after a change of its imported material; of one in transition, what it comes to. */
+function stateOf({ state, transition }: Key, whole: boolean): Pick<Key, "state" | "transition"> {
+  if (transition === undefined) return { state: stateWith(state, whole) };
+  return { state, transition: { ...transition, to: stateWith(transition.to, whole) } };
+}
+
 /**
- * The state of a key after a change of its imported material.
  * @param whole whether all of the material that belongs to the key is there
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html
  */
 function stateWith(state: KeyState, whole: boolean): KeyState {
-  if (state === "PendingDeletion") return state;
+  if (state === "PendingDeletion" || state === "PendingReplicaDeletion") return state;
   if (!whole) return "PendingImport";
   // AWS's pages say that an import enables the key, and not whether also one that was disabled.
   return state === "PendingImport" ? "Enabled" : state;
@@ -62,16 +66,9 @@ function expirationOf(versions: readonly MaterialVersion[]): Expiration | undefi
     : { model: "KEY_MATERIAL_EXPIRES", validTo };
 }
 
-function isOver({ imported }: MaterialVersion, now: number): boolean {
+/** Whether imported material has expired. */
+export function isOver({ imported }: MaterialVersion, now: number): boolean {
   return imported?.validTo !== undefined && imported.validTo <= now;
-}
-
-/** Takes away the bytes of what has expired, and all of what waited for a rotation until then. */
-export function expire(state: State, key: Key, now: number): void {
-  const { pending, ...rest } = storedMaterial(state, key);
-  const versions = rest.versions.map(one => (isOver(one, now) ? emptied(one) : one));
-  const waits = pending !== undefined && !isOver(pending, now);
-  putMaterial(state, key, { ...rest, versions, ...(waits && { pending }) });
 }
 
 /** A version without its bytes. It keeps what it was described as. */

@@ -33,6 +33,11 @@ export function mustNotBePendingDeletion(key: Key): void {
   if (isPendingDeletion(key)) throw unfit(key);
 }
 
+/** For ImportKeyMaterial: any but one that is about to go, or still coming. */
+export function mustTakeMaterial(key: Key): void {
+  if (isPendingDeletion(key) || key.transition !== undefined) throw unfit(key);
+}
+
 /** For changes of a key's state: also none that is being made or updated, or lacks material. */
 export function mustBeSettled(key: Key): void {
   if (key.state !== "Enabled" && key.state !== "Disabled") throw unfit(key);

@@ -175,16 +175,19 @@ export function list<T>(
 ): Rule<readonly T[]> {
   return optional((value, path, violations) => {
     if (!Array.isArray(value)) throw wrongType(value, "List");
+    const within: string[] = [];
+    for (const [index, one] of value.entries()) {
+      const where = `${path}.${index + 1}.member`;
+      if (one === null) {
+        within.push(broken("Value null", where, "Member must not be null"));
+      } else item.check(one, where, within);
+    }
+    // Only now: of an item of another type perhaps no text can be made.
     if (value.length > max) {
       const constraint = `Member must have length less than or equal to ${max}`;
       violations.push(broken(`Value '[${value.join(", ")}]'`, path, constraint));
     }
-    for (const [index, one] of value.entries()) {
-      const where = `${path}.${index + 1}.member`;
-      if (one === null) {
-        violations.push(broken("Value null", where, "Member must not be null"));
-      } else item.check(one, where, violations);
-    }
+    for (const one of within) violations.push(one);
   });
 }
 

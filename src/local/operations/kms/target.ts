@@ -31,7 +31,7 @@ export function targetOf(
   mustServe(context, key, "ENCRYPT_DECRYPT", algorithm);
   const cipher = pairCiphers[algorithm];
   if (cipher !== undefined) refuseContext(pairs);
-  const most = cipher?.most(keyPairOf(context, key)) ?? Number.POSITIVE_INFINITY;
+  const most = cipher?.most(key.spec) ?? Number.POSITIVE_INFINITY;
   return { key, algorithm, context: pairs, most };
 }
 

@@ -39,7 +39,7 @@ export function authorizeByCiphertext(context: OperationContext, key: Key): void
 }
 
 function ofCiphertext(error: ServiceError, arn: string): ServiceError {
-  const { code, decision, message, status } = error;
+  const { code, decision, message, status, turn } = error;
   // ReEncrypt may have been refused for its other key, which the call did name.
   if (decision === undefined) return error;
   const { action, resource } = decision.request;
@@ -47,7 +47,7 @@ function ofCiphertext(error: ServiceError, arn: string): ServiceError {
   const text = message
     .replace(`on resource: ${arn}`, `on ${thisCiphertext}`)
     .replace("on this resource", `on ${thisCiphertext}`);
-  return new ServiceError(code, text, { status, decision });
+  return new ServiceError(code, text, { status, decision, turn });
 }
 
 export const thisCiphertext = "the resource associated with this ciphertext";
