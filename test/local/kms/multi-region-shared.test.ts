@@ -57,7 +57,7 @@ describe("what keys of several Regions share", () => {
     wait(kms);
     const before = described(kms, twin, away).CurrentKeyMaterialId;
     kms.call("RotateKeyOnDemand", { KeyId });
-    const shown = kms.call("GetKeyRotationStatus", { KeyId: twin }, there);
+    const shown = kms.call("GetKeyRotationStatus", { KeyId: twin }, { region: away });
     expect(shown).toMatchObject({ OnDemandRotationStartDate: kms.now / 1000 });
     kms.now += 2_000;
     const after = described(kms, twin, away).CurrentKeyMaterialId;
