@@ -9,6 +9,7 @@ import { mustBeImportable } from "./import-rules.ts";
 import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
 import { keyMetadata } from "./metadata.ts";
+import { makeServiceRole } from "./multi-region.ts";
 import { placeOf } from "./resolve.ts";
 import { flag, members, oneOf, type Passed, text } from "./rules.ts";
 import { description, policyText } from "./shapes.ts";
@@ -100,6 +101,7 @@ export const CreateKey: Operation = context => {
   }
   const material = external ? noMaterial(arn) : newMaterial(context, arn, spec);
   context.state.put("material", arn, material);
+  if (key.multiRegion) makeServiceRole(context);
   return { KeyMetadata: keyMetadata(key, context.state) };
 };
 
