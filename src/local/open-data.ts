@@ -2,6 +2,7 @@ import type { Estate } from "../model/estate.ts";
 import { withAdministrators } from "./administrators.ts";
 import type { MovableClock } from "./clock.ts";
 import { arriveAtOnce } from "./eventual.ts";
+import { ensureIssuerKey } from "./issuer.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
 import { seed, seedOrganizations } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
@@ -36,6 +37,8 @@ export async function openData(
         begin(state, empty);
         if (options.time !== undefined) clock.move(options.time);
         if (!options.eventual) arriveAtOnce(state);
+        beginUses(state, clock());
+        ensureIssuerKey(state);
         seed(state, { ...seeds, estate }, clock(), empty);
         seedOrganizations(state, organizationsOf(options, estate));
       });
@@ -89,6 +92,12 @@ function begin(state: State, empty: boolean): void {
   const value = startOf(empty);
   if (state.table("setting").get("start")?.value === value) return;
   state.put("setting", "start", { name: "start", value });
+}
+
+/** Uses of keys are written down from the first start on. */
+function beginUses(state: State, now: number): void {
+  if (state.table("setting").has("usesSince")) return;
+  state.put("setting", "usesSince", { name: "usesSince", value: String(now) });
 }
 
 /** Without a store there is no lock: the run file tells whether another one runs. */

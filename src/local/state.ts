@@ -37,6 +37,10 @@ export interface Tables {
   credential: Credential;
   /** By key ARN: what has yet to reach authorization, where that lags behind. */
   late: LateChanges;
+  /** By key ARN. */
+  use: KeyUse;
+  /** By name. Secret. */
+  issuer: IssuerKey;
   /** By `KIND ID` of the entity that the file seeded. */
   seed: SeedMark;
   /** By name. */
@@ -46,7 +50,7 @@ export interface Tables {
 export type Kind = keyof Tables;
 
 /** The tables whose rows are encrypted at rest. */
-export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential"]);
+export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential", "issuer"]);
 
 /** The tables that an estate shows: what decisions depend on. */
 const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
@@ -107,6 +111,13 @@ export interface KeyUse {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
+}
+
+/** What signs the tokens of service accounts. */
+export interface IssuerKey {
+  readonly name: string;
+  /** PKCS #8 in DER, in base64. */
+  readonly privateKey: string;
 }
 
 /** An access key, of a user or root user for good, of a role session until it expires. */
@@ -177,17 +188,17 @@ export class State implements Estate {
     material: new LazyMap(),
     credential: new LazyMap(),
     late: new LazyMap(),
+    use: new LazyMap(),
+    issuer: new LazyMap(),
     seed: new LazyMap(),
     setting: new LazyMap(),
   };
   #journal: Change[] = [];
   #revision = 0;
-  /** By key ARN. Kept in memory alone: a write for each Decrypt would cost more than it tells. */
+  /** By key ARN: the uses that this process has seen and that are not in the table of uses yet. */
   readonly lastUses = new Map<Arn, KeyUse>();
   /** Told of every key that is put or deleted, where somebody wants to know. */
   keyChanged: ((before: Key | undefined, after: Key | undefined) => void) | undefined;
-  /** Since when `lastUses` is written, in milliseconds since the epoch. */
-  usesSince = 0;
 
   get revision(): number {
     return this.#revision;

@@ -18,6 +18,8 @@ export const kinds: Readonly<Record<Kind, true>> = {
   material: true,
   credential: true,
   late: true,
+  use: true,
+  issuer: true,
   seed: true,
   setting: true,
 };

@@ -1,28 +1,39 @@
-import type { Operation } from "../../operation.ts";
+import type { Operation, OperationContext } from "../../operation.ts";
+import type { ServiceError } from "../../service-error.ts";
 import { dryRunPassed } from "./faults.ts";
-import { mustBeEnabled } from "./key-state.ts";
-import { blob, list, members, oneOf, required } from "./rules.ts";
+import { mustServe } from "./key-kinds.ts";
+import { blob, members, required } from "./rules.ts";
 import {
-  dryRun,
+  dryRunModifiers,
   encryptionAlgorithm,
   encryptionContext,
+  dryRun as flagged,
   grantTokens,
   keyId,
   recipient,
 } from "./shapes.ts";
-import { authorizeSource, findSource, mustBeSource, open } from "./source.ts";
-import { mustHave } from "./use.ts";
+import {
+  authorizeSource,
+  findSource,
+  findSourceKey,
+  ignoresCiphertext,
+  mustBeSource,
+  open,
+} from "./source.ts";
+import { mustHave, symmetric } from "./use.ts";
 
-const read = members({
-  CiphertextBlob: required(blob({ min: 1, max: 6144 })),
+const ciphertext = blob({ min: 1, max: 6144 });
+const others = {
   EncryptionContext: encryptionContext,
   GrantTokens: grantTokens,
   KeyId: keyId,
   EncryptionAlgorithm: encryptionAlgorithm,
   Recipient: recipient,
-  DryRun: dryRun,
-  DryRunModifiers: list(oneOf(["IGNORE_CIPHERTEXT"])),
-});
+  DryRun: flagged,
+  DryRunModifiers: dryRunModifiers,
+};
+const read = members({ CiphertextBlob: required(ciphertext), ...others });
+const readDryRun = members({ CiphertextBlob: ciphertext, ...others });
 
 /**
  * Decrypts what Encrypt, ReEncrypt or GenerateDataKey made. The key is the one that the ciphertext
@@ -30,6 +41,7 @@ const read = members({
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
  */
 export const Decrypt: Operation = context => {
+  if (ignoresCiphertext(context.parameters)) throw dryRun(context);
   const input = read(context.parameters);
   mustHave(input);
   const { EncryptionAlgorithm, EncryptionContext, KeyId } = input;
@@ -37,7 +49,6 @@ export const Decrypt: Operation = context => {
   const { key } = source;
   authorizeSource(context, source, KeyId);
   mustBeSource(context, source, EncryptionContext);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const { materialId, plaintext } = open(context, source, EncryptionContext);
   return {
@@ -47,3 +58,13 @@ export const Decrypt: Operation = context => {
     Plaintext: plaintext.toString("base64"),
   };
 };
+
+/** Asks for the permission alone. */
+function dryRun(context: OperationContext): ServiceError {
+  const input = readDryRun(context.parameters);
+  mustHave(input);
+  const key = findSourceKey(context, input.KeyId, "KeyId");
+  context.authorize();
+  mustServe(context, key, "ENCRYPT_DECRYPT", input.EncryptionAlgorithm ?? symmetric);
+  return dryRunPassed();
+}

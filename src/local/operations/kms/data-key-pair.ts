@@ -3,7 +3,6 @@ import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeInRegion, mustMakeDataKeys, pairFor } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { dryRun, encryptionContext, grantTokens, keyId, recipient } from "./shapes.ts";
@@ -47,7 +46,6 @@ export function makeDataKeyPair(context: OperationContext): DataKeyPair {
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
   mustMakeDataKeys(context, key);
-  mustBeEnabled(key);
   mustBeInRegion(context, KeyPairSpec);
   if (input.DryRun) throw dryRunPassed();
   const { privateKey, publicKey } = pairFor(context, KeyPairSpec);

@@ -4,11 +4,10 @@ import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustMakeDataKeys } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
+import { dataKeySpec } from "./key-specs.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, required, validation } from "./rules.ts";
 import {
-  dataKeySpec,
   dryRun,
   encryptionContext,
   grantTokens,
@@ -28,7 +27,10 @@ const read = members({
   DryRun: dryRun,
 });
 
-const lengths = { AES_128: 16, AES_256: 32 } as const;
+const lengths: ReadonlyMap<string, number> = new Map([
+  ["AES_128", 16],
+  ["AES_256", 32],
+]);
 
 /** A data key in the clear, and what both of GenerateDataKey's forms answer with. */
 export interface DataKey {
@@ -40,16 +42,15 @@ export interface DataKey {
 export function makeDataKey(context: OperationContext): DataKey {
   const input = read(context.parameters);
   mustHave(input);
-  if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
-    // Recorded: getmoto/moto, tests/test_kms/test_kms_boto3.py; nsmithuk/local-kms
-    throw validation("Please specify either number of bytes or key spec.");
-  }
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
+  if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
+    // Recorded, and that it comes before what the key is: https://github.com/floci-io/floci/pull/3968
+    throw validation("Please specify either number of bytes or key spec.");
+  }
   mustMakeDataKeys(context, key);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths[input.KeySpec];
+  const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths.get(input.KeySpec);
   const plaintext = randomBytes(length ?? 0);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});

@@ -14,15 +14,9 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 /** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
 
-/** Refuses what is for Nitro enclaves or for dry runs without a ciphertext. */
-export function mustHave(input: {
-  readonly Recipient?: unknown;
-  readonly DryRunModifiers?: readonly unknown[] | undefined;
-}): void {
+/** Refuses what is for Nitro enclaves. */
+export function mustHave(input: { readonly Recipient?: unknown }): void {
   if (input.Recipient !== undefined) throw notHere("Recipient");
-  if (input.DryRunModifiers !== undefined && input.DryRunModifiers.length > 0) {
-    throw notHere("DryRunModifiers");
-  }
 }
 
 /**
