@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../service-error.ts";
 import { agentPath, readAgentRequest } from "./agent.ts";
 import { headerOf, type Service, type WireRequest } from "./message.ts";
@@ -18,6 +19,9 @@ export interface Asked {
 
 const kmsTarget = "TrentService.";
 
+/** More than any name of AWS's has: log and audit keep no more of one that a client made up. */
+const longestName = 128;
+
 /**
  * Recognizes the service and the operation. The signature's scope names the service, as all
  * services share one address; a request without one is told by its form.
@@ -25,7 +29,11 @@ const kmsTarget = "TrentService.";
 export function recognize(request: WireRequest): Asked {
   const target = headerOf(request, "x-amz-target");
   if (target?.startsWith(kmsTarget)) {
-    return { service: "kms", operation: target.slice(kmsTarget.length), version: "" };
+    return {
+      service: "kms",
+      operation: target.slice(kmsTarget.length).slice(0, longestName),
+      version: "",
+    };
   }
   const signed = signedService(request);
   if (signed === "kms" || target !== undefined)
@@ -60,9 +68,14 @@ export function isRest(service: Service): service is RestService {
 function peek(request: WireRequest): { action: string; version: string } {
   const text = `${request.query}&${request.body.toString("latin1")}`;
   return {
-    action: /(?:^|&)Action=(\w*)/.exec(text)?.[1] ?? "",
-    version: /(?:^|&)Version=([\w-]*)/.exec(text)?.[1] ?? "",
+    action: nameIn(/(?:^|&)Action=(\w*)/.exec(text)?.[1] ?? ""),
+    version: nameIn(/(?:^|&)Version=([\w-]*)/.exec(text)?.[1] ?? ""),
   };
+}
+
+/** A copy: a piece of a text keeps the whole text, which may be large, in memory. */
+function nameIn(text: string): string {
+  return Buffer.from(text.slice(0, longestName), "latin1").toString("latin1");
 }
 
 /**
@@ -81,9 +94,14 @@ export function readParameters(
   return decodeQuery(text);
 }
 
-/** AWS answers a body that is no JSON with an exception that has no text. */
+/**
+ * AWS answers a body that is no JSON with an exception that has no text. Nor is it JSON where it is
+ * no UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1): read all the same, different bytes
+ * would make one encryption context.
+ */
 function readJson(body: Buffer): Readonly<Record<string, unknown>> {
   if (body.length === 0) return {};
+  if (!isUtf8(body)) throw new ServiceError("SerializationException", "");
   let value: unknown;
   try {
     value = JSON.parse(body.toString("utf8"));

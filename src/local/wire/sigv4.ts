@@ -40,6 +40,7 @@ export function signedService(request: WireRequest): string | undefined {
  * @param now milliseconds since the epoch
  * @throws ServiceError of AWS's own name and text
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function readSignature(request: WireRequest, service: Service, now: number): SignatureParts {
   const header = headerOf(request, "authorization");
@@ -54,6 +55,13 @@ export function readSignature(request: WireRequest, service: Service, now: numbe
       "signature",
       "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
     );
+  }
+  // The page has all headers signed that begin with x-amz-. AWS takes some that are not, such as the
+  // session token, which is compared anyway (https://github.com/soto-project/soto-core/pull/99); of
+  // an operation that nobody has signed no recorded answer was found.
+  const target = headerOf(request, "x-amz-target");
+  if (target !== undefined && !parts.signedHeaders.includes("x-amz-target")) {
+    throw authFault(service, "signature");
   }
   checkTime(parts, service, now);
   return parts;
