@@ -32,6 +32,8 @@ export interface Tables {
   podIdentity: PodIdentityAssociation;
   /** By id. */
   organization: Organization;
+  /** By id. */
+  vpcEndpoint: VpcEndpoint;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
@@ -62,6 +64,7 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "policy",
   "group",
   "organization",
+  "vpcEndpoint",
 ]);
 
 /**
@@ -170,9 +173,6 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no VPC endpoints: every call comes straight to it. */
-const noEndpoints = new Map<string, VpcEndpoint>();
-
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
@@ -189,6 +189,7 @@ export class State implements Estate {
     cluster: new LazyMap(),
     podIdentity: new LazyMap(),
     organization: new LazyMap(),
+    vpcEndpoint: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
     late: new LazyMap(),
@@ -228,8 +229,9 @@ export class State implements Estate {
   get organizations(): ReadonlyMap<string, Organization> {
     return this.#tables.organization;
   }
+  /** Only an estate that it was filled from tells of some: every call comes straight to it. */
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return noEndpoints;
+    return this.#tables.vpcEndpoint;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */

@@ -97,6 +97,8 @@ export interface Request {
   readonly action: string;
   /** The ARN of the resource, or `*` where the action has none. */
   readonly resource: Arn;
+  /** What another of AWS's pages names as the resource: where the two differ the answer is open. */
+  readonly otherResource?: Arn;
   readonly context: RequestContext;
   /**
    * Condition keys of which it is not known whether the request will carry them, nor with which

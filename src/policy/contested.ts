@@ -180,6 +180,11 @@ export const contestedPoints = {
     question: "does the Deny hit the request?",
     page: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
   },
+  "retirable-grants-resource": {
+    says: "the service authorization reference gives ListRetirableGrants no resource but `*`, the API reference the retiring principal that the request names",
+    question: "does the Resource match, which fits only one of the two?",
+    page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html",
+  },
   "retire-grant": {
     says: "RetireGrant is decided by the grant itself and by who made it, which a request need not tell; of a grant that another account than the key's made, the page does not say whether that account hands the permission on, nor whether the key's account may retire it",
     question: "may the caller retire the grant?",

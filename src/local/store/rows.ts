@@ -16,6 +16,7 @@ export const kinds: Readonly<Record<Kind, true>> = {
   cluster: true,
   podIdentity: true,
   organization: true,
+  vpcEndpoint: true,
   material: true,
   credential: true,
   late: true,

@@ -121,7 +121,9 @@ export class KmsCall {
     const arn = this.#arnOf(permission);
     addOwner(draft, arn, on !== "alias" || this.estate.aliases.has(arn), this.estate);
     if (on === "role") addForward(draft);
-    return draft.request(permission.action, arn);
+    const request = draft.request(permission.action, arn);
+    const otherResource = permission.orOn === undefined ? undefined : this.text(permission.orOn);
+    return otherResource === undefined ? request : { ...request, otherResource };
   }
 
   #arnOf({ on, region }: KmsPermission): string {

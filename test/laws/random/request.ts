@@ -8,12 +8,14 @@ export function randomRequest(random: Random): Request {
   const unknown = random.perhaps(0.3, () => unknownNames(random));
   const vpcEndpoint = random.perhaps(0.15, () => random.one(names.endpoints));
   const grant = random.perhaps(0.5, () => `grant-${random.below(3)}`);
+  const otherResource = random.perhaps(0.05, () => random.one(names.resources));
   return {
     caller: randomCaller(random),
     action: random.one(names.actions),
     resource: random.one(names.resources),
     context: randomContext(random),
     ...(grant && { grant }),
+    ...(otherResource && { otherResource }),
     ...(unknown && { unknown }),
     ...(vpcEndpoint && { vpcEndpoint }),
   };
