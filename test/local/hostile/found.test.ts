@@ -153,3 +153,21 @@ test("a token is signed in one spelling only: nothing goes behind its signature"
   }
   expect(statuses).toEqual([200, 400, 400, 400, 400, 400, 400, 400]);
 });
+
+test("a signature in the header covers all of the query, and every letter of a signed header", async () => {
+  const { host } = new URL(aws.endpoint);
+  const { credentials } = await aws.clientFor("root");
+  const body = "Action=GetCallerIdentity&Version=2011-06-15";
+  const draft = signed(host, { service: "sts", body }, credentials);
+  const statusOf = async (query: string, type = "") => {
+    const headers = new Headers(
+      Object.fromEntries(draft.headers.filter(([name]) => name !== "host")),
+    );
+    headers.set("content-type", `${headers.get("content-type")}${type}`);
+    const sent = { method: "POST", headers, body };
+    return (await fetch(`${aws.endpoint}/${query}`, sent)).status;
+  };
+  expect(await statusOf("")).toBe(200);
+  expect(await statusOf("?X-Amz-Signature=0")).toBe(403);
+  expect(await statusOf("", "\xa0")).toBe(403);
+});
