@@ -1,4 +1,3 @@
-import type { Arn } from "../model/arn.ts";
 import type { Decision } from "../model/decision.ts";
 import { type Call, callerArn, type Request } from "../model/request.ts";
 import { accessDeniedMessage, compile, requestsOf } from "../policy/index.ts";
@@ -16,7 +15,7 @@ import { ServiceError } from "./service-error.ts";
  */
 export function authorize(
   context: Context,
-  more?: { readonly ciphertextKey?: Arn; readonly grant?: string },
+  more?: Parameters<OperationContext["authorize"]>[0],
 ): readonly Request[] {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
   if (service === "kms") checkGrantTokens(parameters);
@@ -40,7 +39,7 @@ export function authorize(
  */
 export function pass(
   context: Context,
-  more?: { readonly ciphertextKey?: Arn },
+  more?: Parameters<OperationContext["authorize"]>[0],
 ): { readonly requests: readonly Request[]; readonly refusal?: Decision } {
   try {
     return { requests: authorize(context, more) };

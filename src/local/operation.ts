@@ -1,5 +1,6 @@
 import type { AccountId, Arn, Partition, Region } from "../model/arn.ts";
-import type { Caller, Surroundings } from "../model/request.ts";
+import type { Caller, RequestContext, Surroundings } from "../model/request.ts";
+import type { AttestationTrust } from "./crypto/attestation.ts";
 import type { KeyPair } from "./crypto/key-pair.ts";
 import type { State } from "./state.ts";
 
@@ -32,9 +33,16 @@ export interface OperationContext {
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
    * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or
-   * a grant token names, `grant` the id of the grant that the token names.
+   * a grant token names, `grant` the id of the grant that the token names, `attestation` the condition
+   * keys of the call's attestation document.
    */
-  authorize(more?: { readonly ciphertextKey?: Arn; readonly grant?: string }): void;
+  authorize(more?: {
+    readonly ciphertextKey?: Arn;
+    readonly grant?: string;
+    readonly attestation?: RequestContext;
+  }): void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust | undefined;
   /**
    * Gives a new key pair of a spec. To be called once, after everything that could refuse the call
    * and before any change: for a slow pair it throws `KeyPairWanted`, and the operation is run anew

@@ -11,6 +11,7 @@ import { type Clock, createClock, type Moment, type MovableClock, systemClock } 
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
+import { attestationRoots } from "./crypto/nitro-root.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { openData, settled } from "./open-data.ts";
 import { bringUpToDate } from "./operations/kms/expiry.ts";
@@ -52,6 +53,11 @@ export interface LocalAwsOptions extends Seeding {
   readonly organization?: Organization;
   /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
   readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
+  /**
+   * A root certificate in PEM whose attestation documents of enclaves are taken beside those under
+   * AWS's, so that tests can make some.
+   */
+  readonly attestationRoot?: string;
   /** What its clock runs by; the machine's time by default. */
   readonly clock?: Clock;
   /** Where its clock is set to as it starts; without it, as far from `clock` as it was at the end. */
@@ -203,6 +209,9 @@ async function createServer(room: Room): Promise<Running> {
     region,
     committer,
     open,
+    ...(options.attestationRoot !== undefined && {
+      enclaves: { roots: attestationRoots(options.attestationRoot), clock: systemClock },
+    }),
     log(entry) {
       recent.add(entry);
       log?.(entry);

@@ -4,6 +4,7 @@ import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
 import { authorize, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { AttestationTrust } from "../crypto/attestation.ts";
 import {
   isSlow,
   type KeyPair,
@@ -54,6 +55,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Told of every call whose caller is known, for the audit. */
   readonly audit?: (call: AuditedCall) => void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust;
   /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
   readonly open?: boolean;
 }
@@ -236,6 +239,7 @@ function contextOf(
       if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
     },
     keyPair: spec => keyPairOf(progress, spec),
+    enclaves: options.enclaves,
   };
   return context;
 }

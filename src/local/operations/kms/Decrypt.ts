@@ -1,6 +1,7 @@
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { blob, list, members, oneOf, required } from "./rules.ts";
 import {
   dryRun,
@@ -35,7 +36,8 @@ export const Decrypt: Operation = context => {
   const { EncryptionAlgorithm, EncryptionContext, KeyId } = input;
   const source = findSource(context, input.CiphertextBlob, KeyId, EncryptionAlgorithm);
   const { key } = source;
-  authorizeSource(context, source, KeyId);
+  const recipient = recipientOf(context, input.Recipient);
+  authorizeSource(context, source, KeyId, recipient?.asks.attestation);
   mustBeSource(context, source, EncryptionContext);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
@@ -44,6 +46,6 @@ export const Decrypt: Operation = context => {
     EncryptionAlgorithm: source.algorithm,
     KeyId: key.arn,
     ...(materialId !== undefined && { KeyMaterialId: materialId }),
-    Plaintext: plaintext.toString("base64"),
+    ...handOver(recipient, "Plaintext", plaintext),
   };
 };

@@ -5,6 +5,7 @@ import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustMakeDataKeys } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, required, validation } from "./rules.ts";
 import {
@@ -16,7 +17,7 @@ import {
   numberOfBytes,
   recipient,
 } from "./shapes.ts";
-import { materialOf, mustHave } from "./use.ts";
+import { materialOf } from "./use.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -30,22 +31,22 @@ const read = members({
 
 const lengths = { AES_128: 16, AES_256: 32 } as const;
 
-/** A data key in the clear, and what both of GenerateDataKey's forms answer with. */
-export interface DataKey {
-  readonly plaintext: Buffer;
-  readonly answer: Readonly<Record<string, unknown>>;
-}
-
-/** Makes a data key and encrypts it: all of GenerateDataKey but its plaintext. */
-export function makeDataKey(context: OperationContext): DataKey {
+/**
+ * Makes a data key and encrypts it.
+ * @param handsOver whether the answer has the data key itself, too, in the clear or for a recipient
+ */
+export function makeDataKey(
+  context: OperationContext,
+  handsOver: boolean,
+): Readonly<Record<string, unknown>> {
   const input = read(context.parameters);
-  mustHave(input);
   if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
     // Recorded: getmoto/moto, tests/test_kms/test_kms_boto3.py; nsmithuk/local-kms
     throw validation("Please specify either number of bytes or key spec.");
   }
   const key = findKey(context, input.KeyId, anyKey);
-  context.authorize();
+  const recipient = recipientOf(context, handsOver ? input.Recipient : undefined);
+  context.authorize(recipient?.asks);
   mustMakeDataKeys(context, key);
   mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
@@ -53,10 +54,10 @@ export function makeDataKey(context: OperationContext): DataKey {
   const plaintext = randomBytes(length ?? 0);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
-  const answer = {
+  return {
     CiphertextBlob: ciphertext.toString("base64"),
     KeyId: key.arn,
     KeyMaterialId: currentMaterialId(material),
+    ...(handsOver && handOver(recipient, "Plaintext", plaintext)),
   };
-  return { plaintext, answer };
 }

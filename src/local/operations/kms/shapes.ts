@@ -1,4 +1,4 @@
-import { flag, integer, list, oneOf, pairs, structure, text } from "./rules.ts";
+import { blob, flag, integer, list, oneOf, pairs, structure, text } from "./rules.ts";
 
 /*
  * The members that many operations share, as AWS's service model bounds them:
@@ -32,4 +32,7 @@ export const policyText = text({
 export const description = text({ max: 8192 });
 export const materialId = text({ min: 64, max: 64, pattern: "^[a-f0-9]+$" });
 export const tagKey = text({ min: 1, max: 128 });
-export const recipient = structure({});
+export const recipient = structure({
+  KeyEncryptionAlgorithm: oneOf(["RSAES_OAEP_SHA_256"]),
+  AttestationDocument: blob({ min: 1, max: 262_144 }),
+});

@@ -1,4 +1,5 @@
 import type { Key } from "../../../model/estate.ts";
+import type { RequestContext } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
@@ -14,12 +15,10 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 /** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
 
-/** Refuses what is for Nitro enclaves or for dry runs without a ciphertext. */
+/** Refuses what is for dry runs without a ciphertext. */
 export function mustHave(input: {
-  readonly Recipient?: unknown;
   readonly DryRunModifiers?: readonly unknown[] | undefined;
 }): void {
-  if (input.Recipient !== undefined) throw notHere("Recipient");
   if (input.DryRunModifiers !== undefined && input.DryRunModifiers.length > 0) {
     throw notHere("DryRunModifiers");
   }
@@ -30,9 +29,13 @@ export function mustHave(input: {
  * speaks of the ciphertext and not of the key.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html
  */
-export function authorizeByCiphertext(context: OperationContext, key: Key): void {
+export function authorizeByCiphertext(
+  context: OperationContext,
+  key: Key,
+  attestation?: RequestContext,
+): void {
   try {
-    context.authorize({ ciphertextKey: key.arn });
+    context.authorize({ ciphertextKey: key.arn, ...(attestation && { attestation }) });
   } catch (error) {
     throw error instanceof ServiceError ? ofCiphertext(error, key.arn) : error;
   }
