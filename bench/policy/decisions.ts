@@ -5,9 +5,10 @@
  */
 import type { Estate, Request } from "../../src/model/index.ts";
 import { compile, decide, evaluate } from "../../src/policy/index.ts";
-import { median } from "../local.ts";
+import { median } from "../statistics.ts";
 import { peerSimulation } from "./peer.ts";
-import { account, serviceControl, workload } from "./workload.ts";
+import { workload } from "./workload.ts";
+import { account, serviceControl } from "./workload-policies.ts";
 
 const rounds = 5;
 const requestsAsked = 10_000;

@@ -14,7 +14,7 @@ import {
   type Statement,
 } from "../../src/model/index.ts";
 import { compile, decide } from "../../src/policy/index.ts";
-import { organizationOf } from "./workload.ts";
+import { organizationOf } from "./workload-policies.ts";
 
 const account = "111122223333";
 const region = "eu-west-1";

@@ -1,8 +1,11 @@
+import type { CallLateJson } from "../local/index.ts";
+import type { Estate } from "../model/index.ts";
 import { type Asking, type AskOptions, askOptions, mannerOf, questionOf } from "./asking.ts";
 import type { Cli } from "./cli.ts";
 import { estateFor } from "./estate.ts";
 import { type ExitCode, exitOf } from "./exit.ts";
 import { type ExplainedDecision, explainEach, permissionsJson } from "./explained.ts";
+import { lateOf, withWait } from "./late.ts";
 import type { Define } from "./program.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
 
@@ -47,8 +50,11 @@ async function can(
   const asked = callerFor("arn" in found ? found.arn : found, estate);
   if (asked === undefined) throw new Error(`the estate lacks ${who}`);
   const decision = ask(asked.caller, asking.question, estate);
-  const parts = await explainEach(decision.decisions, estate);
-  const answer: Told = { ...decision, who: asked.arn, asking, parts };
+  const { question } = asking;
+  const again = (other: Estate) => ask(asked.caller, question, other).answer;
+  const late = await lateOf(again, estate, [question.key.arn]);
+  const parts = withWait(await explainEach(decision.decisions, estate), late);
+  const answer: Told = { ...decision, who: asked.arn, asking, parts, ...(late && { late }) };
   if (options.json) cli.json(jsonOf(answer));
   else await tell(cli, loaded, answer);
   return exitOf[decision.answer];
@@ -59,6 +65,8 @@ interface Told {
   readonly asking: Asking;
   readonly answer: keyof typeof exitOf;
   readonly unresolved?: string;
+  /** The change on its way to authorization that makes it another answer. */
+  readonly late?: CallLateJson;
   readonly parts: readonly ExplainedDecision[];
 }
 
@@ -75,10 +83,11 @@ async function tell(cli: Cli, { spec, file }: Loaded, told: Told): Promise<void>
   cli.out(`${word}: ${name} ${verb} ${asking.action} ${asking.keyName}\n`);
   cli.out(`${hang("  ", mannerOf(asking, file), paper).map(style.dim).join("\n")}\n\n`);
   if (told.unresolved !== undefined) cli.out(`  nothing is called ${told.unresolved}\n`);
+  if (told.late !== undefined) cli.out(`${hang("  ", told.late.why, paper).join("\n")}\n\n`);
   cli.out(explainedText(parts, paper));
 }
 
-function jsonOf({ answer, who, asking, unresolved, parts }: Told): object {
+function jsonOf({ answer, who, asking, late, unresolved, parts }: Told): object {
   const { question, contextFrom, action } = asking;
   return {
     answer,
@@ -89,6 +98,7 @@ function jsonOf({ answer, who, asking, unresolved, parts }: Told): object {
     context: question.context,
     contextFrom,
     ...(unresolved !== undefined && { unresolved }),
+    ...(late && { late }),
     permissions: permissionsJson(parts),
   };
 }

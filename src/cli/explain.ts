@@ -1,4 +1,5 @@
 import type { Attempt, Unexplained } from "../check/index.ts";
+import type { CallLateJson } from "../local/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
 import type { Pasted } from "../policy/pasted/index.ts";
 import { byOption, collectContext } from "./asking.ts";
@@ -6,6 +7,7 @@ import { type Cli, problem } from "./cli.ts";
 import { estateFor, estateOptions } from "./estate.ts";
 import type { ExitCode } from "./exit.ts";
 import { type ExplainedDecision, explainEach, permissionsJson } from "./explained.ts";
+import { lateOf, withWait } from "./late.ts";
 import type { Define } from "./program.ts";
 import { type Found, findRefusal, mannerIn, type RefusalOptions } from "./refusal.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
@@ -129,7 +131,8 @@ async function refusal(
   const { refusalText } = await import("../report/index.ts");
   const best = tellingAttempt(found.attempts);
   const assumed = best !== found.attempts[0];
-  const parts = await explainEach(best.decisions, estate);
+  const late = await lateIn(best, found, estate);
+  const parts = withWait(await explainEach(best.decisions, estate), late);
   const told = {
     who: found.who,
     action: found.action,
@@ -142,6 +145,7 @@ async function refusal(
       manner: mannerIn(attempt, found, file),
       agrees: attempt.agrees,
     })),
+    late: late?.why,
     parts,
     suspects: assumed || best.agrees !== "same" ? suspects(unexplained(said, found), estate) : [],
   };
@@ -149,11 +153,23 @@ async function refusal(
   const source = options.live ? "the local AWS" : file;
   return {
     outcome,
-    json: { outcome, said, ...jsonOf(told, parts, best, found) },
+    json: { outcome, said, ...jsonOf(told, parts, best, found), ...(late && { late }) },
     async shown(cli) {
       cli.out(refusalText(told, { source, account: spec.account }, await cli.paper()));
     },
   };
+}
+
+/** What the answer of an attempt waits for, of a key of the local AWS. */
+async function lateIn(
+  { assumption }: Attempt,
+  { asking, caller }: Found,
+  estate: Estate,
+): Promise<CallLateJson | undefined> {
+  if (asking === undefined || assumption === undefined) return undefined;
+  const { ask } = await import("../check/index.ts");
+  const question = { ...asking.question, ...assumption };
+  return lateOf(other => ask(caller, question, other).answer, estate, [question.key.arn]);
 }
 
 function unexplained({ why, sent }: Pasted, { caller, asking }: Found): Unexplained {

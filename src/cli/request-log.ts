@@ -1,6 +1,7 @@
+import { turnJson } from "../local/call-json.ts";
 import type { LogEntry } from "../local/index.ts";
 import type { AccountId, Estate } from "../model/index.ts";
-import { type Explanation, explain } from "../policy/index.ts";
+import { type Explanation, explain, turnWords } from "../policy/index.ts";
 import { type Style, shortName, visible } from "../report/index.ts";
 
 /**
@@ -20,14 +21,17 @@ export function logLine(
   const on = resourceOf(entry, estate);
   const head = `${style.dim(time)} ${outcome(entry, style)} ${what} ${visible(who)}${on === "" ? "" : ` ${visible(on)}`}`;
   const why = explained(entry, estate);
+  const late = entry.turn && turnWords(entry.turn, entry.time);
   if (error === undefined) {
     const end = style.dim(`${ms.toFixed(1)} ms`);
-    return why === undefined ? `${head} ${end}` : `${head} ${end} ${visible(wouldBe(why))}`;
+    const more = [why && wouldBe(why), late?.why].filter(text => text !== undefined).join("; ");
+    return more === "" ? `${head} ${end}` : `${head} ${end} ${visible(more)}`;
   }
+  const reason = why?.summary.replace(/^denied: /, "") ?? "";
   const words =
     why === undefined || !isDenial(error)
       ? [error, entry.message ?? ""].filter(text => text !== "").join(": ")
-      : [why.summary.replace(/^denied: /, ""), ...why.hints].join("; ");
+      : [reason, ...(late ? [late.why] : []), ...(late?.hint ? [late.hint] : why.hints)].join("; ");
   const trace = entry.stack === undefined ? "" : `\n${entry.stack}`;
   return `${head} ${visible(words)}${trace}`;
 }
@@ -42,6 +46,7 @@ export function logObject(entry: LogEntry, estate: Estate | undefined): object {
   const { caller, error, message, ms, operation, region, requestId, service, stack, status, time } =
     entry;
   const why = explained(entry, estate);
+  const late = entry.turn && turnJson(entry.turn, time);
   return {
     time: timeText(time),
     requestId,
@@ -58,7 +63,8 @@ export function logObject(entry: LogEntry, estate: Estate | undefined): object {
     resource: resourceOf(entry, estate) || undefined,
     reason: why?.summary,
     statements: why?.lines.map(({ policy, sid, outcome, why }) => ({ policy, sid, outcome, why })),
-    hints: why?.hints,
+    late,
+    hints: late?.hint === undefined ? why?.hints : [late.hint],
   };
 }
 

@@ -133,6 +133,9 @@ async function teller(
       cli.out(`${hang("  ", visible(words), paper).join("\n")}\n`);
       return;
     }
+    if (call.late !== undefined) {
+      cli.out(`${hang("  ", visible(call.late.why), paper).join("\n")}\n`);
+    }
     if (decisions.every(({ answer }) => answer === "allowed")) {
       for (const { summary } of decisions) {
         cli.out(`${hang("  ", visible(summary), paper).map(style.dim).join("\n")}\n`);

@@ -3,6 +3,7 @@ import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
 import { attestationRootOption, loadAttestationRoot } from "./attestation-root.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
+import { delaysOf, delaysText, type Lagging } from "./delays.ts";
 import type { ExitCode } from "./exit.ts";
 import { collectKeySet, loadKeySets } from "./jwks.ts";
 import { loadOrganization, organizationOption } from "./organization.ts";
@@ -17,6 +18,8 @@ type UpOptions = FileOptions & {
   readonly store?: string;
   readonly empty?: boolean;
   readonly clock?: string;
+  /** True where no delays were named. */
+  readonly eventual?: string | true;
   readonly organization?: string;
   readonly jwks?: readonly string[];
   readonly attestationRoot?: string;
@@ -42,6 +45,10 @@ export const defineUp: Define = (program, cli, done) => {
     .option("--memory", "keep nothing: all is gone when it stops")
     .option("--empty", "start with what the file expects to exist, for Terraform to fill")
     .option("--clock <TIME>", "the time it starts at: 2027-01-31T08:00:00Z, +8d, or now")
+    .option(
+      "--eventual [DELAYS]",
+      "let changes of aliases, tags and grants reach authorization as late as in AWS, or after DELAYS: alias=5m,grant=30s",
+    )
     .option("--open", "enforce no policy: every signed call is allowed, with a warning")
     .option("--audit", "record calls as CloudTrail does, also with --memory")
     .option("--no-audit", "record no calls")
@@ -54,9 +61,17 @@ export const defineUp: Define = (program, cli, done) => {
     .option(...attestationRootOption)
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(await up(options.json ? inLines(cli) : cli, { ...options, file: file ?? options.file })),
+      done(await up(options.json ? inLines(cli) : cli, withFile(file, options))),
     );
 };
+
+/** What follows --eventual and is no list of delays is the file. */
+function withFile(file: string | undefined, options: UpOptions): UpOptions {
+  const { eventual } = options;
+  const isFile = file === undefined && typeof eventual === "string" && !eventual.includes("=");
+  if (isFile) return { ...options, eventual: true, file: eventual };
+  return { ...options, file: file ?? options.file };
+}
 
 async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const loaded = await loadSpec(cli, options);
@@ -70,6 +85,11 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const time = await momentOf(options.clock);
   if (time !== undefined && "problem" in time) {
     await cli.problems([time.problem], options);
+    return 1;
+  }
+  const eventual = await delaysOf(options.eventual);
+  if (eventual !== undefined && "problem" in eventual) {
+    await cli.problems([eventual.problem], options);
     return 1;
   }
   const read = await loadOrganization(cli, options.organization, options);
@@ -87,16 +107,29 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   // From here on, so that one that comes while it starts still lets it tidy up.
   const stopped = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
-  const estate: { live?: Estate } = {};
-  const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live);
+  const estate: { live?: () => Estate } = {};
+  const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live?.());
   let aws: LocalAws;
   try {
     const { audit, empty = false, host, memory = false, open = false, store } = options;
     const data = dataFolder(loaded.path, options.data);
     const warn = (told: Problem) => void cli.problems([told], { json: options.json });
     aws = await startLocalAws({
-      ...{ spec: loaded.spec, port, data, memory, empty, open, log, warn, jwks, ...read, ...time },
-      ...root,
+      ...{
+        spec: loaded.spec,
+        port,
+        data,
+        memory,
+        empty,
+        open,
+        log,
+        warn,
+        jwks,
+        ...read,
+        ...time,
+        ...eventual,
+        ...root,
+      },
       ...(host !== undefined && { host }),
       ...(store !== undefined && { store }),
       ...(audit !== undefined && { audit }),
@@ -106,8 +139,8 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     await cli.problems([error.problem], options);
     return 1;
   }
-  estate.live = aws.state;
-  await announce(cli, aws, loaded, options);
+  estate.live = () => aws.estate;
+  await announce(cli, aws, loaded, options, eventual);
   const signal = await stopped;
   flush();
   if (!options.json) cli.note(`\nstopping (${signal})\n`);
@@ -129,6 +162,7 @@ async function momentOf(
   const hint = "write a time such as 2027-01-31T08:00:00Z, a duration such as +8d, or now";
   return { problem: problem("clock", `\`${text}\` is no time`, hint) };
 }
+
 const openWarning = "policies are not enforced (--open): every signed call is allowed";
 
 async function announce(
@@ -136,6 +170,7 @@ async function announce(
   aws: LocalAws,
   { file, spec }: Loaded,
   options: UpOptions,
+  { eventual }: Lagging = {},
 ): Promise<void> {
   if (options.json) {
     const warning = options.open ? { open: true, warning: openWarning } : {};
@@ -152,6 +187,7 @@ async function announce(
     `${style.bold(`local AWS ready at ${aws.endpoint}`)}\n` +
       `  from ${file}: ${count(keys.size, "key", "keys")}, ${count(principals.size, "user or role", "users and roles")}${options.empty ? ", for Terraform or a person to fill" : ""}\n` +
       (Math.abs(aws.clock.offset) < 1000 ? "" : `  its clock says ${shownTime(aws.clock())}\n`) +
+      (eventual === undefined ? "" : `  ${delaysText(eventual)}\n`) +
       (options.open ? `  ${style.yellow(`warning: ${openWarning}`)}\n` : "") +
       (options.memory ? "  nothing is kept when it stops\n" : "") +
       `  in another shell: eval "$(keywright env --as ${who}${from}${data})"\n` +

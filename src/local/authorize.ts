@@ -1,14 +1,34 @@
 import type { Decision } from "../model/decision.ts";
 import { type Call, callerArn, type Request } from "../model/request.ts";
-import { accessDeniedMessage, compile, requestsOf } from "../policy/index.ts";
-import { checkGrantTokens } from "./grant-token.ts";
+import {
+  accessDeniedMessage,
+  compile,
+  decide,
+  LateEstate,
+  requestsOf,
+  type Turn,
+  turnOf,
+} from "../policy/index.ts";
+import type { Eventual } from "./eventual.ts";
+import { checkGrantTokens, grantsNamed } from "./grant-token.ts";
 import type { OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
+
+/** What was found of a call that may go on. */
+export interface Passed {
+  /** The permissions that the call needs. */
+  readonly requests: readonly Request[];
+  /** The decision that would have stood in the way, where policies are not enforced. */
+  readonly refusal?: Decision;
+  /** The change on its way to authorization that will make the answer another one. */
+  readonly turn?: Turn;
+}
 
 /**
  * Asks the policy engine whether a call may go on.
  * @param context the call; `ciphertextKey` is the key that a ciphertext or a grant token names, and
  *   `grant` the id of the grant that the token names
+ * @param eventual what knows of changes that have not reached authorization, where they take time
  * @returns the permissions that the call needs and has
  * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
@@ -16,21 +36,50 @@ import { ServiceError } from "./service-error.ts";
 export function authorize(
   context: Context,
   more?: Parameters<OperationContext["authorize"]>[0],
-): readonly Request[] {
+  eventual?: Eventual,
+): Passed {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
   if (service === "kms") checkGrantTokens(parameters);
   const call: Call = { caller, service, operation, region, parameters, surroundings };
   const whole = more === undefined ? call : { ...call, ...more };
+  const seen = eventual?.estate(context.now, grantsNamed(parameters));
+  if (seen instanceof LateEstate) {
+    const passed = authorizeLate(context, whole, seen);
+    if (passed !== undefined) return passed;
+  }
   const asked = requestsOf(whole, state);
   const engine = compile(state);
   if ("unresolved" in asked) throw denied(context, asked.unresolved, undefined);
-  if (asked.requests.every(request => engine.answer(request) === "allowed")) return asked.requests;
+  if (asked.requests.every(request => engine.answer(request) === "allowed")) {
+    return asked;
+  }
   // Only a refusal is explained, and so only then the decisions are made in full.
-  const { decisions } = engine.decide(whole);
-  const refusal =
+  throw denied(context, undefined, refusalAmong(engine.decide(whole).decisions));
+}
+
+/**
+ * Decides a call about keys of which changes are under way, by what authorization knows of them. The
+ * reference does it, since what it knows changes with time.
+ * @returns undefined for a call that is about none of these keys
+ */
+function authorizeLate(context: Context, call: Call, estate: LateEstate): Passed | undefined {
+  const asked = requestsOf(call, estate);
+  const keys = "unresolved" in asked ? [] : asked.requests.map(({ resource }) => resource);
+  if (!keys.some(arn => estate.lag.late.has(arn))) return undefined;
+  const { answer, decisions } = decide(call, estate);
+  const turn = turnOf(later => decide(call, later).answer, estate, keys);
+  if (answer === "allowed") {
+    const requests = decisions.map(({ request }) => request);
+    return { requests, ...(turn && { turn }) };
+  }
+  throw denied(context, undefined, refusalAmong(decisions), turn);
+}
+
+function refusalAmong(decisions: readonly Decision[]): Decision | undefined {
+  return (
     decisions.find(one => one.answer === "denied") ??
-    decisions.find(one => one.answer !== "allowed");
-  throw denied(context, undefined, refusal);
+    decisions.find(one => one.answer !== "allowed")
+  );
 }
 
 /**
@@ -40,15 +89,15 @@ export function authorize(
 export function pass(
   context: Context,
   more?: Parameters<OperationContext["authorize"]>[0],
-): { readonly requests: readonly Request[]; readonly refusal?: Decision } {
+  eventual?: Eventual,
+): Passed {
   try {
-    return { requests: authorize(context, more) };
+    return authorize(context, more, eventual);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const { decision } = error;
-    return decision === undefined
-      ? { requests: [] }
-      : { requests: [decision.request], refusal: decision };
+    const { decision, turn } = error;
+    if (decision === undefined) return { requests: [] };
+    return { requests: [decision.request], refusal: decision, ...(turn && { turn }) };
   }
 }
 
@@ -58,8 +107,9 @@ function denied(
   context: Context,
   unresolved: string | undefined,
   decision: Decision | undefined,
+  turn?: Turn,
 ): ServiceError {
-  const options = decision === undefined ? {} : { decision };
+  const options = decision === undefined ? {} : { decision, turn };
   const text = textOf(context, unresolved, decision);
   return context.service === "kms"
     ? new ServiceError("AccessDeniedException", text, { status: 400, ...options })

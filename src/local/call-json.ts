@@ -1,6 +1,16 @@
 import type { Answer, Decision, PolicyTrace, Reason } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
-import { compile, type Explanation, type ExplanationLine, explain } from "../policy/index.ts";
+import {
+  compile,
+  type Explanation,
+  type ExplanationLine,
+  evaluate,
+  explain,
+  LateEstate,
+  type Turn,
+  type TurnWords,
+  turnWords,
+} from "../policy/index.ts";
 import type { RecentCall } from "./recent-calls.ts";
 
 /** One decision of a call, told as `keywright can --json` tells it. */
@@ -39,7 +49,22 @@ export interface CallJson {
   readonly ms: number;
   /** Whether policies are not enforced. */
   readonly open?: true;
+  /** Where a change on its way to authorization makes it another answer: see `LateJson`. */
+  readonly late?: CallLateJson;
   readonly decisions: readonly DecisionJson[];
+}
+
+/** The change that an answer waits for, as of when the call was made. */
+export interface CallLateJson extends TurnWords {
+  /** When it reaches authorization; ISO 8601. */
+  readonly arrives: string;
+  readonly answer: Answer;
+}
+
+/** The form of a turn in JSON. */
+export function turnJson(turn: Turn, now: number): CallLateJson {
+  const { answer, arrives } = turn;
+  return { arrives: new Date(arrives).toISOString(), answer, ...turnWords(turn, now) };
 }
 
 /**
@@ -49,7 +74,8 @@ export interface CallJson {
  *   without the decisions that let it pass
  */
 export function callJson({ entry, sequence }: RecentCall, estate: Estate): CallJson {
-  const { caller, error, message, open, operation, principal, region, requestId } = entry;
+  const { caller, error, message, open, operation, principal, region, requestId, turn } = entry;
+  const late = turn && turnJson(turn, entry.time);
   return {
     sequence,
     time: new Date(entry.time).toISOString(),
@@ -64,18 +90,24 @@ export function callJson({ entry, sequence }: RecentCall, estate: Estate): CallJ
     ...(message !== undefined && { message }),
     ms: Math.round(entry.ms * 1000) / 1000,
     ...(open && { open }),
-    decisions: decisionsOf({ entry, sequence }, estate).map(one => decisionJson(one, estate)),
+    ...(late && { late }),
+    decisions: decisionsOf({ entry, sequence }, estate).map(one => decisionJson(one, estate, late)),
   };
 }
 
 function decisionsOf({ entry }: RecentCall, estate: Estate): readonly Decision[] {
   if (entry.refusal !== undefined) return [entry.refusal];
-  const engine = compile(estate);
-  const decisions = entry.requests.map(request => engine.evaluate(request));
+  const decisions = entry.requests.map(request =>
+    estate instanceof LateEstate ? evaluate(request, estate) : compile(estate).evaluate(request),
+  );
   return decisions.every(({ answer }) => answer === "allowed") ? decisions : [];
 }
 
-function decisionJson(decision: Decision, estate: Estate): DecisionJson {
+function decisionJson(
+  decision: Decision,
+  estate: Estate,
+  late: CallLateJson | undefined,
+): DecisionJson {
   const { answer, reason, request, trace } = decision;
   const explanation = explain(decision, estate);
   const alias = estate.keys.get(request.resource)?.aliases[0];
@@ -87,19 +119,21 @@ function decisionJson(decision: Decision, estate: Estate): DecisionJson {
     reason,
     summary: explanation.summary,
     statements: explanation.lines,
-    ...remedyOf(answer, explanation),
+    ...remedyOf(answer, explanation, late?.hint),
     ...(explanation.frame !== undefined && { frame: explanation.frame }),
     links: explanation.links,
     trace,
   };
 }
 
-/** What to change is looked for where something is to change. */
+/** What to change is looked for where something is to change, and where waiting is not enough. */
 function remedyOf(
   answer: Answer,
   explanation: Explanation,
+  wait: string | undefined,
 ): Pick<DecisionJson, "hints" | "changes" | "noChange"> {
   if (answer === "allowed") return { hints: [], changes: [] };
+  if (wait !== undefined) return { hints: [wait], changes: [] };
   const { changes, hints, noChange } = explanation;
   return { hints, changes, ...(noChange !== undefined && { noChange }) };
 }

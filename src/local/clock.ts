@@ -13,23 +13,34 @@ export interface MovableClock {
   move(to: Moment): void;
 }
 
+/** The clock of a local AWS that runs. */
+export interface KeptClock extends MovableClock {
+  /** Sets it, at once; the promise resolves when that is kept, and known to who shares the data. */
+  move(to: Moment): Promise<void>;
+}
+
 /** A time, or how far to go from the one that it is; in milliseconds. */
 export type Moment = { readonly set: number } | { readonly advance: number } | "now";
+
+/** Where a clock's distance to what it runs by is kept, in milliseconds. */
+export interface OffsetKeeper {
+  read(): number;
+  /** Keeps another one. The clock still goes by the old one while this begins. */
+  write(offset: number): void;
+}
 
 /**
  * Makes a clock that can be moved.
  * @param base what it runs by
- * @param moved told of the new offset after each move
  */
-export function createClock(base: Clock, moved: (offset: number) => void = () => {}): MovableClock {
-  let offset = 0;
-  const now = () => base() + offset;
+export function createClock(base: Clock, keeper: OffsetKeeper): MovableClock {
+  const now = () => base() + keeper.read();
   const move = (to: Moment) => {
-    offset = to === "now" ? 0 : "set" in to ? to.set - base() : offset + to.advance;
-    moved(offset);
+    if (to === "now") keeper.write(0);
+    else keeper.write("set" in to ? to.set - base() : keeper.read() + to.advance);
   };
   return Object.defineProperty(Object.assign(now, { move }), "offset", {
-    get: () => offset,
+    get: () => keeper.read(),
   }) as MovableClock;
 }
 

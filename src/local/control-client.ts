@@ -1,8 +1,10 @@
 import type { AccountId, Arn, Region } from "../model/arn.ts";
 import type { Estate } from "../model/estate.ts";
 import { type EstateJson, estateFromJson } from "../model/estate-json.ts";
+import type { LateJson } from "../model/late-change.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount } from "../model/spec.ts";
+import { LateEstate } from "../policy/index.ts";
 import type { CallJson } from "./call-json.ts";
 import { type Run, readRunFile } from "./run-file.ts";
 
@@ -69,7 +71,8 @@ export async function serviceTokenOf(
 }
 
 /**
- * Asks the local AWS that runs on a data folder for everything that it holds, as an estate.
+ * Asks the local AWS that runs on a data folder for everything that it holds, as an estate; with
+ * `up --eventual` as what its authorization knows of it.
  * @param data the folder that `up` was given
  */
 export async function liveEstate(
@@ -78,7 +81,12 @@ export async function liveEstate(
   const asked = await ask(data, "estate");
   // Where it is not ok another program has the port: the local AWS was killed.
   if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
-  return { estate: estateFromJson((await asked.answer.json()) as EstateJson) };
+  const json = (await asked.answer.json()) as EstateJson & { readonly late?: LateJson };
+  const estate = estateFromJson(json);
+  if (json.late === undefined || json.late.keys.length === 0) return { estate };
+  const { delays, keys, now } = json.late;
+  const late = new Map(keys.map(each => [each.key, each]));
+  return { estate: new LateEstate(estate, { now, delays, late }) };
 }
 
 /** What a local AWS takes for now. */

@@ -4,6 +4,7 @@ import type { ServiceAccount } from "../model/spec.ts";
 import { callJson } from "./call-json.ts";
 import { isTime, type Moment, type MovableClock, readDuration, readTime } from "./clock.ts";
 import { credentialsFor } from "./credentials.ts";
+import type { Eventual } from "./eventual.ts";
 import type { Issuer } from "./issuer.ts";
 import { bringUpToDate } from "./operations/kms/expiry.ts";
 import type { RecentCalls } from "./recent-calls.ts";
@@ -22,6 +23,8 @@ export interface ControlOptions {
   readonly trail?: (most: number) => readonly object[];
   /** Whether policies are not enforced. */
   readonly open: boolean;
+  /** What knows of changes that have not reached authorization, where they take time. */
+  readonly eventual: Eventual | undefined;
 }
 
 type Answer = WireResponse | Promise<WireResponse>;
@@ -74,7 +77,7 @@ const mostPatience = 25;
  * the first one, at most `wait` seconds.
  */
 async function decisions(query: URLSearchParams, options: ControlOptions): Promise<WireResponse> {
-  const { open, recent, state } = options;
+  const { eventual, open, recent, state } = options;
   // A number from an earlier run is none of this one.
   const asked = numberIn(query, "after", Number.MAX_SAFE_INTEGER);
   const after = asked > recent.last ? 0 : asked;
@@ -86,7 +89,7 @@ async function decisions(query: URLSearchParams, options: ControlOptions): Promi
     more: (calls.at(-1)?.sequence ?? after) < recent.last,
     missed,
     ...(open && { open, warning: openWarning }),
-    calls: calls.map(call => callJson(call, state)),
+    calls: calls.map(call => callJson(call, eventual?.estate() ?? state)),
   });
 }
 
@@ -111,9 +114,11 @@ function isLocal({ remoteAddress = "" }: WireRequest): boolean {
 }
 
 /** With what has fallen due since the last call: keys that are gone by now are not told of. */
-function estate({ state, clock }: ControlOptions): WireResponse {
-  bringUpToDate(state, clock());
-  return json(200, estateToJson(state));
+function estate({ clock, eventual, state }: ControlOptions): WireResponse {
+  const now = clock();
+  bringUpToDate(state, now);
+  const late = eventual?.toJson(now);
+  return json(200, { ...estateToJson(state), ...(late && { late }) });
 }
 
 /** Tells the clock's time, and with POST moves it. */

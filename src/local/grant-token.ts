@@ -35,8 +35,24 @@ export function readGrantToken(token: string): GrantToken {
 }
 
 /**
- * Refuses a call whose list of grant tokens holds something else. Grants count at once in the local
- * AWS, so that a good token changes nothing.
+ * The ids of the grants whose tokens a call bears, in its list of tokens or as the one that
+ * RetireGrant ends.
+ * @param parameters the call's; its tokens have been checked
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html
+ */
+export function grantsNamed({
+  GrantToken,
+  GrantTokens,
+}: Readonly<Record<string, unknown>>): ReadonlySet<string> | undefined {
+  const tokens = Array.isArray(GrantTokens) ? [...GrantTokens] : [];
+  if (typeof GrantToken === "string") tokens.push(GrantToken);
+  if (tokens.length === 0) return undefined;
+  return new Set(tokens.map(token => readGrantToken(String(token)).grant));
+}
+
+/**
+ * Refuses a call whose list of grant tokens holds something else. Where grants count at once a good
+ * token changes nothing.
  * @param parameters the call's, whose shape has been checked
  * @throws ServiceError InvalidGrantTokenException
  */

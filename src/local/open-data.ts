@@ -1,34 +1,43 @@
 import { withAdministrators } from "./administrators.ts";
-import type { Moment, MovableClock } from "./clock.ts";
+import type { MovableClock } from "./clock.ts";
+import { arriveAtOnce } from "./eventual.ts";
+import { ensureIssuerKey } from "./issuer.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
 import { seed, seedOrganization } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
 import type { LocalAwsOptions } from "./start.ts";
 import { StartError } from "./start-error.ts";
-import type { State } from "./state.ts";
+import type { Change, State } from "./state.ts";
 import { type Committer, createCommitter } from "./store/committer.ts";
 import { isPostgresUrl, placeOf } from "./store/postgres-fault.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { memoryStore, type Store, StoreError, Superseded } from "./store/store.ts";
 
-/** Opens the store, takes in what it holds, and brings in what the file says. */
+/**
+ * Opens the store, takes in what it holds, and brings in what the file says.
+ * @param committed told of all changes that have become durable
+ */
 export async function openData(
   options: LocalAwsOptions,
   { estate: made, spec }: Seeds,
   state: State,
   clock: MovableClock,
+  committed?: (changes: readonly Change[]) => void,
 ): Promise<Committer> {
   const { data, empty = false } = options;
   try {
     const store = await openStore(options);
-    const committer = createCommitter(store);
+    const committer = createCommitter(store, committed);
     try {
       await store.load(state);
       const estate = withAdministrators(spec, made);
       await settled(state, committer, () => {
         refuseOtherStart(state, empty, options.store ?? data);
         begin(state, empty);
-        setClock(state, clock, options.time);
+        if (options.time !== undefined) clock.move(options.time);
+        if (!options.eventual) arriveAtOnce(state);
+        beginUses(state, clock());
+        ensureIssuerKey(state);
         seed(state, spec, estate, clock(), empty);
         seedOrganization(state, options.organization);
       });
@@ -74,17 +83,16 @@ export async function settled<T>(
   }
 }
 
-/** Sets the clock: as the options say, or else as far off as it was when the data was left. */
-function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
-  const left = Number(state.table("setting").get("clock")?.value ?? 0);
-  if (left !== clock.offset) clock.move({ advance: left - clock.offset });
-  if (time !== undefined) clock.move(time);
-}
-
 function begin(state: State, empty: boolean): void {
   const value = startOf(empty);
   if (state.table("setting").get("start")?.value === value) return;
   state.put("setting", "start", { name: "start", value });
+}
+
+/** Uses of keys are written down from the first start on. */
+function beginUses(state: State, now: number): void {
+  if (state.table("setting").has("usesSince")) return;
+  state.put("setting", "usesSince", { name: "usesSince", value: String(now) });
 }
 
 /** Without a store there is no lock: the run file tells whether another one runs. */

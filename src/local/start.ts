@@ -1,20 +1,30 @@
 import { randomBytes } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
 import type { AccountId, Arn, Region } from "../model/arn.ts";
+import type { Estate } from "../model/estate.ts";
+import type { Delays } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceAccount } from "../model/spec.ts";
 import { type AuditLog, auditFolder, openAuditLog } from "./audit/audit-log.ts";
 import { lastEvents } from "./audit/read-trail.ts";
+import { ServiceEvents } from "./audit/service-events.ts";
 import { type ClientConfiguration, configurationOf, principalNamed } from "./client-for.ts";
-import { type Clock, createClock, type Moment, type MovableClock, systemClock } from "./clock.ts";
+import {
+  type Clock,
+  type KeptClock,
+  type Moment,
+  type MovableClock,
+  systemClock,
+} from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
 import { attestationRoots } from "./crypto/nitro-root.ts";
+import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
+import { keptClock } from "./kept-clock.ts";
 import { openData, settled } from "./open-data.ts";
-import { bringUpToDate } from "./operations/kms/expiry.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { RecentCalls } from "./recent-calls.ts";
@@ -24,6 +34,7 @@ import { listenProblem, StartError } from "./start-error.ts";
 import { type Credential, State } from "./state.ts";
 import type { Committer } from "./store/committer.ts";
 import { StoreError } from "./store/store.ts";
+import { createUseWriter } from "./use-writer.ts";
 import { createDispatch } from "./wire/dispatch.ts";
 import type { LogEntry } from "./wire/log-entry.ts";
 import type { WireRequest } from "./wire/message.ts";
@@ -58,6 +69,11 @@ export interface LocalAwsOptions extends Seeding {
    * AWS's, so that tests can make some.
    */
   readonly attestationRoot?: string;
+  /**
+   * Lets changes of aliases, tags and grants reach authorization after a delay, as AWS does: after as
+   * long as AWS's pages say it may take, or after so many milliseconds. Grant tokens count at once.
+   */
+  readonly eventual?: boolean | Partial<Delays>;
   /** What its clock runs by; the machine's time by default. */
   readonly clock?: Clock;
   /** Where its clock is set to as it starts; without it, as far from `clock` as it was at the end. */
@@ -75,8 +91,10 @@ export interface LocalAws {
   readonly region: Region;
   /** What it holds, and so an estate to ask questions of. */
   readonly state: State;
+  /** What authorization knows of that now: with `eventual` not yet the newest changes. */
+  readonly estate: Estate;
   /** What it takes for now. Moved on, everything is as it will be then. */
-  readonly clock: MovableClock;
+  readonly clock: KeptClock;
   /**
    * Credentials with which to act as somebody: an access key for a root user or user, a session
    * of twelve hours for a role. Undefined where there is no such principal.
@@ -104,19 +122,19 @@ export interface LocalAws {
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const seeds = await seedsOf(options);
   const state = new State();
-  let keep = () => {};
-  const clock = createClock(options.clock ?? systemClock, offset => {
-    state.put("setting", "clock", { name: "clock", value: String(offset) });
-    bringUpToDate(state, clock());
-    keep();
-  });
-  const committer = await openData(options, seeds, state, clock);
-  // A fault of the store comes out with the next call that needs it.
-  keep = () => void settled(state, committer, () => {}).catch(() => {});
-  state.usesSince = clock();
+  const base = options.clock ?? systemClock;
+  const clock = keptClock(state, base, (before, now) => eventual?.moved(before, now));
+  const eventual = eventualOf(options, state, clock);
+  const events = isAudited(options) ? new ServiceEvents(state, clock) : undefined;
+  const committer = await openData(options, seeds, state, clock, changes =>
+    events?.committed(changes),
+  );
+  eventual?.begin();
   const token = randomBytes(32).toString("base64url");
-  const room: Room = { options, seeds, state, committer, clock, token };
+  const room: Room = { options, seeds, state, committer, clock, token, eventual };
   const { issuer, recent, trail, wire } = await createServer(room);
+  const uses = createUseWriter(state, committer);
+  if (trail !== undefined) events?.deliver(event => trail.addService(event, clock()));
   try {
     const { address, port } = await wire.listen(options.port ?? 0, options.host ?? "127.0.0.1");
     const endpoint = endpointOf(address, port);
@@ -128,8 +146,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       recent.close();
       await wire.close();
       if (options.data !== undefined) removeRunFile(options.data, token);
-      trail?.close();
-      await committer.close();
+      await uses.close();
+      // What becomes durable only now may be an event.
+      await committer.close().finally(() => trail?.close());
     });
     const credentialsOf: LocalAws["credentialsFor"] = who =>
       settled(state, committer, () => credentialsFor(state, who, clock()));
@@ -137,7 +156,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       endpoint,
       region,
       state,
-      clock,
+      get estate() {
+        return eventual?.estate() ?? state;
+      },
+      clock: durably(clock, state, committer),
       credentialsFor: credentialsOf,
       async clientFor(who) {
         const credential = await credentialsOf(principalNamed(who, seeds.spec, state));
@@ -151,12 +173,28 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   } catch (error) {
     // A server that listens would keep the process, whose start has failed, alive.
     await wire.close();
-    trail?.close();
-    await committer.close();
+    await uses.close();
+    await committer.close().finally(() => trail?.close());
     throw error instanceof StoreError
       ? new StartError(error.problem)
       : listenProblem(error, options);
   }
+}
+
+function eventualOf(
+  { eventual }: LocalAwsOptions,
+  state: State,
+  clock: Clock,
+): Eventual | undefined {
+  if (eventual === undefined || eventual === false) return undefined;
+  return new Eventual(state, clock, eventual === true ? {} : eventual);
+}
+
+/** A clock whose moves are kept; a fault of the store comes out with the next call that needs it. */
+function durably(clock: MovableClock, state: State, committer: Committer): KeptClock {
+  const move = (to: Moment) => settled(state, committer, () => clock.move(to)).catch(() => {});
+  const kept = Object.assign(() => clock(), { move });
+  return Object.defineProperty(kept, "offset", { get: () => clock.offset }) as KeptClock;
 }
 
 /** An address that stands for all of them is reached by loopback, where alone the run file is for. */
@@ -185,6 +223,7 @@ interface Room {
   readonly committer: Committer;
   readonly clock: MovableClock;
   readonly token: string;
+  readonly eventual: Eventual | undefined;
 }
 
 interface Running {
@@ -195,10 +234,10 @@ interface Running {
 }
 
 async function createServer(room: Room): Promise<Running> {
-  const { clock, committer, options, seeds, state, token } = room;
+  const { clock, committer, eventual, options, seeds, state, token } = room;
   const { log, open = false } = options;
   const { clusters, region } = seeds.spec;
-  const issuer = createIssuer(clusters, options.jwks);
+  const issuer = createIssuer(clusters, state, options.jwks);
   const recent = new RecentCalls();
   const trail = await trailOf(room);
   const handle = createDispatch({
@@ -212,6 +251,7 @@ async function createServer(room: Room): Promise<Running> {
     ...(options.attestationRoot !== undefined && {
       enclaves: { roots: attestationRoots(options.attestationRoot), clock: systemClock },
     }),
+    ...(eventual && { eventual }),
     log(entry) {
       recent.add(entry);
       log?.(entry);
@@ -220,16 +260,20 @@ async function createServer(room: Room): Promise<Running> {
   });
   const { data } = options;
   const answer = createControl({
-    ...{ state, clock, token, region, issuer, recent, open },
+    ...{ state, clock, token, region, issuer, recent, open, eventual },
     ...(trail && data !== undefined && { trail: most => lastOf(trail, data, most) }),
   });
   const control = (request: WireRequest) => settled(state, committer, () => answer(request));
   return { wire: createWire({ handle, control }), issuer, recent, trail };
 }
 
+function isAudited({ audit, data, memory = data === undefined }: LocalAwsOptions): boolean {
+  return data !== undefined && (audit ?? !memory);
+}
+
 async function trailOf({ committer, options, state }: Room): Promise<AuditLog | undefined> {
-  const { data, memory = data === undefined, warn } = options;
-  if (data === undefined || !(options.audit ?? !memory)) return undefined;
+  const { data, warn } = options;
+  if (data === undefined || !isAudited(options)) return undefined;
   try {
     return openAuditLog({
       data,

@@ -11,6 +11,7 @@ import type {
   Tags,
   VpcEndpoint,
 } from "../model/estate.ts";
+import type { LateChanges } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
 import { LazyMap } from "./lazy-map.ts";
@@ -32,6 +33,12 @@ export interface Tables {
   material: KeyMaterial;
   /** By access key id. Secret. */
   credential: Credential;
+  /** By key ARN: what has yet to reach authorization, where that lags behind. */
+  late: LateChanges;
+  /** By key ARN. */
+  use: KeyUse;
+  /** By name. Secret. */
+  issuer: IssuerKey;
   /** By `KIND ID` of the entity that the file seeded. */
   seed: SeedMark;
   /** By name. */
@@ -41,7 +48,7 @@ export interface Tables {
 export type Kind = keyof Tables;
 
 /** The tables whose rows are encrypted at rest. */
-export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential"]);
+export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential", "issuer"]);
 
 /** The tables that an estate shows: what decisions depend on. */
 const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
@@ -101,6 +108,13 @@ export interface KeyUse {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
+}
+
+/** What signs the tokens of service accounts. */
+export interface IssuerKey {
+  readonly name: string;
+  /** PKCS #8 in DER, in base64. */
+  readonly privateKey: string;
 }
 
 /** An access key, of a user or root user for good, of a role session until it expires. */
@@ -172,15 +186,18 @@ export class State implements Estate {
     organization: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
+    late: new LazyMap(),
+    use: new LazyMap(),
+    issuer: new LazyMap(),
     seed: new LazyMap(),
     setting: new LazyMap(),
   };
   #journal: Change[] = [];
   #revision = 0;
-  /** By key ARN. Kept in memory alone: a write for each Decrypt would cost more than it tells. */
+  /** By key ARN: the uses that this process has seen and that are not in the table of uses yet. */
   readonly lastUses = new Map<Arn, KeyUse>();
-  /** Since when `lastUses` is written, in milliseconds since the epoch. */
-  usesSince = 0;
+  /** Told of every key that is put or deleted, where somebody wants to know. */
+  keyChanged: ((before: Key | undefined, after: Key | undefined) => void) | undefined;
 
   get revision(): number {
     return this.#revision;
@@ -223,9 +240,11 @@ export class State implements Estate {
   /** Puts an entity, in the place of the one with that id if there is one. */
   put<K extends Kind>(kind: K, id: string, entity: Tables[K]): void {
     const table: Map<string, Tables[K]> = this.#tables[kind];
+    const before = table.get(id);
     this.#touch(kind);
-    this.#journal.push({ kind, id, before: table.get(id), after: entity });
+    this.#journal.push({ kind, id, before, after: entity });
     table.set(id, entity);
+    if (kind === "key") this.keyChanged?.(before as Key | undefined, entity as Key);
   }
 
   /** Deletes an entity; nothing happens if there is none. */
@@ -235,6 +254,7 @@ export class State implements Estate {
     this.#touch(kind);
     this.#journal.push({ kind, id, before, after: undefined });
     this.#tables[kind].delete(id);
+    if (kind === "key") this.keyChanged?.(before as Key, undefined);
   }
 
   /**

@@ -21,6 +21,8 @@ export interface RefusalTold {
   readonly manner: string;
   /** Other ways of asking and what came out, where some were tried. */
   readonly tried: readonly { readonly manner: string; readonly agrees: Agreement }[];
+  /** The change on its way to authorization that makes it another answer. */
+  readonly late?: string | undefined;
   readonly parts: readonly Explained[];
   readonly suspects: readonly Suspect[];
 }
@@ -50,6 +52,7 @@ export function refusalText(told: RefusalTold, { source, account }: Telling, pap
   for (const { manner, agrees } of told.tried) {
     lines.push(...hang("  ", visible(`${outcome[agrees]} if ${manner}`), paper).map(style.dim));
   }
+  if (told.late !== undefined) lines.push(...hang("  ", visible(told.late), paper));
   const explained = told.parts.length > 0 ? ["", explainedText(told.parts, paper).trimEnd()] : [];
   if (told.suspects.length === 0) return `${[...lines, ...explained].join("\n")}\n`;
   const what = ["", `  ${style.bold("what can be otherwise in AWS")}`];

@@ -15,7 +15,6 @@ import { callOf, type Question } from "../policy/ask.ts";
 import {
   delegation,
   estateOf,
-  fullAccess,
   keyArn,
   other,
   owner,
@@ -24,6 +23,7 @@ import {
   userArn,
   vpcEndpointId,
 } from "../policy/world.ts";
+import { fullAccess } from "../policy/world-documents.ts";
 
 const some = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const aliasPattern = `arn:aws:kms:${region}:${owner}:alias/prod-*`;

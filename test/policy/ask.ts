@@ -5,11 +5,11 @@ import {
   delegation,
   estateOf,
   keyArn,
-  type Policyish,
   region,
   type SessionWorld,
   type World,
 } from "./world.ts";
+import type { Policyish } from "./world-documents.ts";
 
 /** What a test asks, with the parts that it does not care about left out. */
 export interface Question extends World {

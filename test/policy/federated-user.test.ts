@@ -8,7 +8,8 @@ import type {
 } from "../../src/model/index.ts";
 import { compile, decide } from "../../src/policy/index.ts";
 import { allowAll } from "./ask.ts";
-import { documentOf, estateOf, keyArn, owner, region, roleArn, userArn } from "./world.ts";
+import { estateOf, keyArn, owner, region, roleArn, userArn } from "./world.ts";
+import { documentOf } from "./world-documents.ts";
 
 const own = `arn:aws:sts::${owner}:federated-user/Bob`;
 const root = `arn:aws:iam::${owner}:root`;

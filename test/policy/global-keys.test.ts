@@ -6,13 +6,13 @@ import {
   callerOf,
   estateOf,
   keyArn,
-  organizationId,
   other,
   owner,
   providerArn,
   roleArn,
   vpcEndpointId,
 } from "./world.ts";
+import { organizationId } from "./world-organization.ts";
 
 const describeKey: Question = { operation: "DescribeKey", organization: {} };
 

@@ -6,13 +6,7 @@ import {
   type Group,
   type Key,
   type ManagedPolicy,
-  type MemberAccount,
   newKey,
-  type Organization,
-  type OrganizationTarget,
-  type OrganizationUnit,
-  type Policy,
-  type PolicyDocument,
   type Principal,
   type RoleCaller,
   type Statement,
@@ -20,6 +14,8 @@ import {
   type User,
   type VpcEndpoint,
 } from "../../src/model/index.ts";
+import { documentOf, type Policyish, policiesOf } from "./world-documents.ts";
+import { type OrganizationWorld, organizationId, organizationOf } from "./world-organization.ts";
 
 /** The accounts and the place in which every test of this room plays. */
 export const owner = "111122223333";
@@ -36,7 +32,6 @@ export const otherUserArn = `arn:aws:iam::${other}:user/ExampleUser`;
 export const serviceLinkedRoleArn = `arn:aws:iam::${owner}:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample`;
 export const boundaryArn = `arn:aws:iam::${owner}:policy/Boundary`;
 export const groupArn = `arn:aws:iam::${owner}:group/ExampleGroup`;
-export const organizationId = "o-exampleorgid";
 export const vpcEndpointId = "vpce-1234abcdf5678c90a";
 export const providerArn = `arn:aws:iam::${owner}:oidc-provider/oidc.example.com/id/1`;
 export const sessionArn = `arn:aws:sts::${owner}:assumed-role/ExampleRole/ExampleSession`;
@@ -72,28 +67,6 @@ export interface World {
   readonly organization?: OrganizationWorld;
   /** The endpoint policy of the VPC endpoint `vpce-1234abcdf5678c90a`. */
   readonly vpcEndpoint?: Policyish;
-}
-
-/** An organization that holds the owner's account; a level left out has FullAWSAccess alone. */
-export interface OrganizationWorld {
-  /** Service control policies by level: the root's first, the account's own last. */
-  readonly scp?: readonly (readonly Policyish[])[];
-  /** Resource control policies by level. */
-  readonly rcp?: readonly (readonly Policyish[])[];
-  /** `999900001111`, which is in no test otherwise. */
-  readonly managementAccount?: string;
-  /** Further member accounts; they stand right under the root. */
-  readonly members?: readonly string[];
-  readonly enabled?: Organization["enabled"];
-}
-
-/** A document, or its statements under Version 2012-10-17. */
-export type Policyish = PolicyDocument | Statement | readonly Statement[];
-
-/** A document from what a test writes. */
-export function documentOf(policy: Policyish): PolicyDocument {
-  if ("Statement" in policy) return policy;
-  return { Version: "2012-10-17", Statement: policy };
 }
 
 /** What a test says of a role's session besides its policies. */
@@ -168,7 +141,7 @@ export function estateOf(world: World): Estate {
     organizations: new Map(
       world.organization === undefined
         ? []
-        : [[organizationId, organizationOf(world.organization)]],
+        : [[organizationId, organizationOf(world.organization, owner)]],
     ),
     vpcEndpoints: new Map(
       world.vpcEndpoint === undefined ? [] : [[vpcEndpointId, vpcEndpointOf(world.vpcEndpoint)]],
@@ -271,55 +244,6 @@ function groupOf(policies: readonly Policyish[]): Group {
     inline: policiesOf(policies, "group"),
     attached: [],
     created: 0,
-  };
-}
-
-function policiesOf(policies: readonly Policyish[], prefix: string): Policy[] {
-  return policies.map((policy, at) => ({
-    name: `${prefix}-${at + 1}`,
-    document: documentOf(policy),
-  }));
-}
-
-/** The policy that AWS attaches at every level: it lets everything through. */
-export const fullAccess: Policy = {
-  name: "FullAWSAccess",
-  arn: "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
-  document: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
-};
-
-function organizationOf(world: OrganizationWorld): Organization {
-  const depth = Math.max(2, world.scp?.length ?? 0, world.rcp?.length ?? 0);
-  const target = (level: number): OrganizationTarget => {
-    const scp = world.scp?.[level];
-    return {
-      serviceControl: scp === undefined ? [fullAccess] : policiesOf(scp, `scp-${level + 1}`),
-      resourceControl: policiesOf(world.rcp?.[level] ?? [], `rcp-${level + 1}`),
-    };
-  };
-  const member: MemberAccount = { id: owner, ...target(depth - 1) };
-  let below: Pick<OrganizationUnit, "units" | "accounts"> = { units: [], accounts: [member] };
-  for (let level = depth - 2; level > 0; level--) {
-    const unit = {
-      id: `ou-ab12-1111111${level}`,
-      name: `unit ${level}`,
-      ...target(level),
-      ...below,
-    };
-    below = { units: [unit], accounts: [] };
-  }
-  const others = (world.members ?? []).map(id => ({ id, ...target(depth) }));
-  return {
-    id: organizationId,
-    managementAccount: world.managementAccount ?? "999900001111",
-    enabled: world.enabled ?? ["service-control", "resource-control"],
-    root: {
-      id: "r-ab12",
-      name: "Root",
-      ...target(0),
-      units: below.units,
-      accounts: [...below.accounts, ...others],
-    },
   };
 }
 

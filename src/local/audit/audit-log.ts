@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Problem } from "../../model/problem.ts";
 import type { AuditedCall, MaterialIdOf } from "./audited-call.ts";
+import { type ServiceEvent, serviceEventLine } from "./service-events.ts";
 import { TrailFiles } from "./trail-files.ts";
 import { barrenLine, trailLine } from "./trail-line.ts";
 
@@ -17,6 +18,8 @@ export interface AuditOptions {
 /** Where calls are recorded as CloudTrail records them. */
 export interface AuditLog {
   add(call: AuditedCall): void;
+  /** @param now what the clock says, in milliseconds since the epoch */
+  addService(event: ServiceEvent, now: number): void;
   /** Writes what has been taken and not been written yet. */
   flush(): void;
   close(): void;
@@ -68,15 +71,22 @@ export function openAuditLog(options: AuditOptions): AuditLog {
       failing = true;
     }
   };
+  const begin = (now: number) => {
+    if (text !== "" || calls.length > 0) return;
+    time = now;
+    setTimeout(flush, gathering).unref();
+  };
   open.add(flush);
   return {
     add(call) {
-      if (text === "" && calls.length === 0) {
-        time = call.time;
-        setTimeout(flush, gathering).unref();
-      }
+      begin(call.time);
       // Lines are made when the turn's answers have left, a few at a time: nobody waits for many.
       if (calls.push(call) === 1) setImmediate(make);
+    },
+    addService(event, now) {
+      begin(now);
+      make();
+      text += `${serviceEventLine(event)}\n`;
     },
     flush,
     close() {

@@ -179,8 +179,14 @@ export const iamSizeTexts: readonly PolicyText[] = [
 /** What KMS says of principals that are none, and of principals that do not exist. */
 export const invalidPrincipals = "Policy contains a statement with one or more invalid principals.";
 
-/** What KMS says. AWS's pages name the refusals; but for the first no recorded words were found. */
+/** What KMS says. AWS's pages name the refusals; few recorded words were found. */
 export const kmsTexts: readonly PolicyText[] = [
+  {
+    // Recorded: a refusal without a text.
+    codes: ["json-syntax"],
+    text: "",
+    source: `${github}aws/aws-sdk-ruby/issues/1784`,
+  },
   {
     codes: [
       "missing-principal",

@@ -41,8 +41,12 @@ interface Batch {
  * Group commit over a store: everything submitted in one turn of the event loop, or while an
  * earlier transaction is under way, goes into the next transaction. If one fails, everything that
  * is not durable yet is undone, the newest first, since later changes may rest on the failed ones.
+ * @param committed told of changes once they are durable, in the order in which they were made
  */
-export function createCommitter(store: Store): Committer {
+export function createCommitter(
+  store: Store,
+  committed: (changes: readonly Change[]) => void = () => {},
+): Committer {
   let gathering: Batch | undefined;
   let writing: Batch | undefined;
   let epoch = 0;
@@ -73,6 +77,7 @@ export function createCommitter(store: Store): Committer {
       return;
     }
     writing = undefined;
+    for (const { list } of batch.changes) committed(list);
     batch.outcome?.resolve();
     if (gathering !== undefined) setImmediate(write);
   }
@@ -138,9 +143,21 @@ export function createCommitter(store: Store): Committer {
 
   async function close(): Promise<void> {
     try {
-      await settled();
+      await lastSettled();
     } finally {
       await store.close();
+    }
+  }
+
+  /** Whose work was superseded does it again first. */
+  async function lastSettled(): Promise<void> {
+    for (;;) {
+      try {
+        await settled();
+        return;
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+      }
     }
   }
 

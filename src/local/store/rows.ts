@@ -16,6 +16,9 @@ export const kinds: Readonly<Record<Kind, true>> = {
   organization: true,
   material: true,
   credential: true,
+  late: true,
+  use: true,
+  issuer: true,
   seed: true,
   setting: true,
 };

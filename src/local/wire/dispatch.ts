@@ -12,6 +12,7 @@ import {
   newKeyPair,
   newKeyPairInBackground,
 } from "../crypto/key-pair.ts";
+import type { Eventual } from "../eventual.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
@@ -59,6 +60,8 @@ export interface DispatchOptions {
   readonly enclaves?: AttestationTrust;
   /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
   readonly open?: boolean;
+  /** Lets changes take their time to authorization; without it they count at once. */
+  readonly eventual?: Eventual;
 }
 
 const none: readonly Request[] = [];
@@ -104,7 +107,7 @@ function attempt(
       // Nothing was changed: the operation was undone, and begins anew once its key is made.
       if (error instanceof KeyPairWanted) {
         return newKeyPairInBackground(error.spec).then(
-          pair => attempt(options, request, { ...startAgain(progress), pair }),
+          pair => attempt(options, request, { ...startAgain(progress, progress.now), pair }),
           refuse,
         );
       }
@@ -142,13 +145,15 @@ async function leave(
     await settling;
   } catch (error) {
     if (!(error instanceof Superseded)) return tell(options, progress, faultOf(progress, error));
-    return attempt(options, request, startAgain(progress));
+    // Another server may have moved the clock as well.
+    return attempt(options, request, startAgain(progress, options.clock()));
   }
   return tell(options, progress, found);
 }
 
 /** What was found out from the old state is not told: log and audit hear of a call once. */
-function startAgain({ asked, now, pair, request, requestId, started }: Progress): Progress {
+function startAgain(progress: Progress, now: number): Progress {
+  const { asked, pair, request, requestId, started } = progress;
   const again = { asked, now, request, requestId, started, region: "", requests: none };
   return pair === undefined ? again : { ...again, pair };
 }
@@ -234,9 +239,10 @@ function contextOf(
     requestId,
     authorize(more) {
       const had = progress.requests;
-      const passed = options.open ? pass(context, more) : { requests: authorize(context, more) };
+      const passed = (options.open ? pass : authorize)(context, more, options.eventual);
       progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
       if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
+      if (passed.turn !== undefined) progress.turn ??= passed.turn;
     },
     keyPair: spec => keyPairOf(progress, spec),
     enclaves: options.enclaves,
@@ -274,6 +280,7 @@ function faultOf(progress: Progress, error: unknown): Found {
   const expected = error instanceof ServiceError;
   const fault = expected ? error : internal(asked.service);
   if (fault.decision !== undefined) progress.refusal = fault.decision;
+  if (fault.turn !== undefined) progress.turn = fault.turn;
   const response = faultAnswer(asked.service, fault, requestId);
   const told = { error: fault.code, message: fault.message };
   if (expected) return { response, fault: told };

@@ -1,6 +1,7 @@
 import type { Arn, Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { Request } from "../../model/request.ts";
+import type { Turn } from "../../policy/index.ts";
 import type { Service } from "./message.ts";
 
 /** What the local AWS tells of one request, when its answer is ready. */
@@ -29,6 +30,8 @@ export interface LogEntry {
   readonly requests: readonly Request[];
   /** The decision that stood in the way, of a call that was denied one; or that would have. */
   readonly refusal?: Decision;
+  /** The change on its way to authorization that will make the answer another one. */
+  readonly turn?: Turn;
   /** Set where policies are not enforced: with a refusal, the call passed all the same. */
   readonly open?: true;
   /** Where an unexpected fault came from. */

@@ -1,6 +1,7 @@
 import type { Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
 import { type Caller, principalArn, type Request } from "../../model/request.ts";
+import type { Turn } from "../../policy/index.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
 import type { KeyPair } from "../crypto/key-pair.ts";
 import type { Credential } from "../state.ts";
@@ -25,6 +26,7 @@ export interface Progress {
   members?: Readonly<Record<string, unknown>>;
   requests: readonly Request[];
   refusal?: Decision;
+  turn?: Turn;
   /** Made on the thread pool for this call. */
   pair?: KeyPair;
 }
@@ -54,7 +56,7 @@ export function tell(listeners: Listeners, progress: Progress, found: Found): Wi
 }
 
 function logEntry(progress: Progress, { fault, response }: Found, open: boolean): LogEntry {
-  const { asked, caller, now, refusal, region, requestId, requests, started } = progress;
+  const { asked, caller, now, refusal, region, requestId, requests, started, turn } = progress;
   const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
     time: now,
     requestId,
@@ -70,6 +72,7 @@ function logEntry(progress: Progress, { fault, response }: Found, open: boolean)
     entry.principal = principalArn(caller);
   }
   if (refusal !== undefined) entry.refusal = refusal;
+  if (turn !== undefined) entry.turn = turn;
   if (open) entry.open = true;
   return fault === undefined ? entry : { ...entry, ...fault };
 }

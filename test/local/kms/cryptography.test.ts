@@ -150,20 +150,37 @@ describe("Encrypt and Decrypt", () => {
 
   test("every violation of a call is told at once", () => {
     expect(kms.fault("Encrypt", { EncryptionAlgorithm: "ROT13" }).message).toBe(
-      "3 validation errors detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null; Value null at 'plaintext' failed to satisfy constraint: Member must not be null; Value 'ROT13' at 'encryptionAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [SYMMETRIC_DEFAULT, RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2PKE]",
+      "3 validation errors detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null; Value at 'plaintext' failed to satisfy constraint: Member must not be null; Value 'ROT13' at 'encryptionAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2PKE, SYMMETRIC_DEFAULT]",
     );
   });
 
-  test("an algorithm of other keys and dry runs without ciphertext are refused", () => {
+  test("an algorithm of other keys is refused", () => {
     const CiphertextBlob = encrypt("a");
     const algorithm = { CiphertextBlob, EncryptionAlgorithm: "RSAES_OAEP_SHA_256", KeyId: key };
     expect(kms.fault("Decrypt", algorithm)).toMatchObject({
       code: "InvalidKeyUsageException",
       message: "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.",
     });
-    const more = { DryRunModifiers: ["IGNORE_CIPHERTEXT"] };
-    const error = kms.fault("Decrypt", { CiphertextBlob, ...more });
-    expect(error.code).toBe("UnsupportedOperationException");
+  });
+
+  test("a dry run that ignores the ciphertext asks for the permission on the key that it names", () => {
+    const modified = { DryRun: true, DryRunModifiers: ["IGNORE_CIPHERTEXT"] };
+    const decrypt = { KeyId: key, ...modified };
+    const reEncrypt = { SourceKeyId: key, DestinationKeyId: key, ...modified };
+    const caller = kms.role("nobody");
+    for (const [operation, call] of [
+      ["Decrypt", decrypt],
+      ["ReEncrypt", reEncrypt],
+    ] as const) {
+      expect(kms.fault(operation, call).code).toBe("DryRunOperationException");
+      expect(kms.fault(operation, call, { caller }).code).toBe("AccessDeniedException");
+      const unnamed = kms.fault(operation, { ...call, KeyId: undefined, SourceKeyId: undefined });
+      expect(unnamed.code).toBe("ValidationException");
+    }
+    const CiphertextBlob = encrypt("a");
+    expect(
+      kms.call("Decrypt", { CiphertextBlob, DryRunModifiers: ["IGNORE_CIPHERTEXT"] }).KeyId,
+    ).toBe(key);
   });
 });
 

@@ -96,7 +96,7 @@ const toService = {
   GranteePrincipal: null,
   GranteeServicePrincipal: "logs.amazonaws.com",
   RetiringPrincipal: `arn:aws:iam::${account}:root`,
-  Constraints: { SourceArn: "arn:aws:s3:::bucket" },
+  Constraints: { SourceArn: "arn:aws:sns:eu-west-1:111122223333:topic" },
 };
 
 test.each([
@@ -134,7 +134,7 @@ test("a grant to an AWS service is listed with its service principals and the so
   const { GrantId } = kms.call("CreateGrant", grant);
   expect(kms.call("ListGrants", { KeyId, GrantId }).Grants).toEqual([
     {
-      Constraints: { SourceArn: "arn:aws:s3:::bucket" },
+      Constraints: { SourceArn: "arn:aws:sns:eu-west-1:111122223333:topic" },
       CreationDate: kms.now / 1000,
       GrantId,
       GranteeServicePrincipal: "logs.amazonaws.com",
@@ -148,7 +148,7 @@ test("a grant to an AWS service is listed with its service principals and the so
 
 test("a constraint to a source lets no direct call use the grant", () => {
   const caller = kms.role("reader");
-  const Constraints = { SourceArn: "arn:aws:s3:::bucket" };
+  const Constraints = { SourceArn: "arn:aws:sns:eu-west-1:111122223333:topic" };
   const Operations = ["DescribeKey"];
   kms.call("CreateGrant", { KeyId, GranteePrincipal: grantee, Operations, Constraints });
   expect(kms.fault("DescribeKey", { KeyId }, { caller }).code).toBe("AccessDeniedException");

@@ -150,14 +150,14 @@ describe("a key pair that is imported", () => {
     expect(kms.call("Verify", { ...asked, Signature })).toMatchObject({ SignatureValid: true });
   });
 
-  test("tells how much it encrypts before it is there", () => {
+  test("tells that it is not there before how much it encrypts", () => {
     const KeyId = kms.key({ KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT", Origin: "EXTERNAL" });
     const asked = { KeyId, EncryptionAlgorithm: "RSAES_OAEP_SHA_256" };
-    expect(kms.fault("Encrypt", { ...asked, Plaintext: "YQ==" }).message).toBe(
-      `${KeyId} is pending import.`,
-    );
-    const long = Buffer.alloc(191).toString("base64");
-    expect(kms.fault("Encrypt", { ...asked, Plaintext: long }).code).toBe("ValidationException");
+    for (const bytes of [1, 191]) {
+      const Plaintext = Buffer.alloc(bytes).toString("base64");
+      const { message } = kms.fault("Encrypt", { ...asked, Plaintext });
+      expect(message).toBe(`${KeyId} is pending import.`);
+    }
   });
 
   test("is that of its spec: any other is incorrect, and changes nothing", () => {

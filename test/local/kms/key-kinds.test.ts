@@ -103,7 +103,6 @@ describe("key states", () => {
   const Message = base64("a");
   const uses = [
     ["SIGN_VERIFY", "ECC_NIST_P256", "Sign", { Message, SigningAlgorithm: "ECDSA_SHA_256" }],
-    ["SIGN_VERIFY", "ECC_NIST_P256", "GetPublicKey", {}],
     [
       "SIGN_VERIFY",
       "ECC_NIST_P256",
@@ -154,12 +153,11 @@ describe("key states", () => {
 describe("keys that are not symmetric", () => {
   test("are not rotated, and say so", () => {
     const KeyId = kms.make("ECC_NIST_P256", "SIGN_VERIFY");
-    for (const operation of ["EnableKeyRotation", "DisableKeyRotation"]) {
-      expect(kms.fault(operation, { KeyId })).toMatchObject({
-        code: "UnsupportedOperationException",
-        message: "",
-      });
-    }
+    expect(kms.fault("EnableKeyRotation", { KeyId })).toMatchObject({
+      code: "UnsupportedOperationException",
+      message: "",
+    });
+    expect(kms.call("DisableKeyRotation", { KeyId })).toEqual({});
     expect(kms.call("GetKeyRotationStatus", { KeyId })).toMatchObject({
       KeyRotationEnabled: false,
     });

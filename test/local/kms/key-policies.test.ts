@@ -62,7 +62,8 @@ describe("a key policy", () => {
   ])("that is %s is MalformedPolicyDocumentException", Policy => {
     const error = kms.fault("CreateKey", { Policy });
     expect(error.code).toBe("MalformedPolicyDocumentException");
-    expect(error.message).not.toBe("");
+    // AWS refuses what is no JSON without a text: https://github.com/aws/aws-sdk-ruby/issues/1784
+    expect(error.message === "").toBe(Policy === "{");
   });
 
   test("of more than 32 KiB is LimitExceededException", () => {

@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { externalKey } from "./importing.ts";
-import states from "./key-states.json" with { type: "json" };
 import { account, LocalKms, otherRoot, region } from "./local-kms.ts";
 
 let kms: LocalKms;
@@ -72,38 +70,6 @@ describe("CreateKey and DescribeKey", () => {
 });
 
 describe("key states", () => {
-  const bringTo: Record<string, (key: string) => void> = {
-    Enabled: () => {},
-    Disabled: key => kms.call("DisableKey", { KeyId: key }),
-    PendingDeletion: key => kms.call("ScheduleKeyDeletion", { KeyId: key }),
-    PendingImport: key => kms.call("DeleteImportedKeyMaterial", { KeyId: key }),
-  };
-
-  test.each(states)("$operation on a key that is $state: $outcome", row => {
-    const key = row.state === "PendingImport" ? externalKey(kms) : kms.key();
-    const spare = kms.key();
-    kms.call("CreateAlias", { AliasName: "alias/there", TargetKeyId: key });
-    kms.call("CreateAlias", { AliasName: "alias/spare", TargetKeyId: spare });
-    const Plaintext = "YQ==";
-    const { CiphertextBlob } = kms.call("Encrypt", { KeyId: key, Plaintext });
-    const GranteePrincipal = `arn:aws:iam::${account}:root`;
-    const grant = { KeyId: key, GranteePrincipal, Operations: ["Decrypt"] };
-    const { GrantId } = kms.call("CreateGrant", grant);
-    bringTo[row.state]?.(key);
-    const named = { KEY: key, SPARE: spare, BLOB: CiphertextBlob, GRANT: GrantId };
-    const fill: Record<string, unknown> = named;
-    const parameters = Object.fromEntries(
-      Object.entries(row.parameters).map(([name, value]) => [name, fill[String(value)] ?? value]),
-    );
-    if (row.outcome === "succeeds") {
-      expect(() => kms.call(row.operation, parameters)).not.toThrow();
-      return;
-    }
-    const [code, text] = row.outcome.split(": ");
-    const error = kms.fault(row.operation, parameters);
-    expect([error.code, error.message]).toEqual([code, `${key} ${text}`]);
-  });
-
   test("a key that was disabled works again when it is enabled", () => {
     const key = kms.key();
     const { CiphertextBlob } = kms.call("Encrypt", { KeyId: key, Plaintext: "YQ==" });

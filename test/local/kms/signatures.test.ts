@@ -79,7 +79,7 @@ describe("Sign and Verify", () => {
     expect(kms.fault("Sign", { ...call, DryRun: true }).code).toBe("DryRunOperationException");
     kms.call("DisableKey", { KeyId });
     expect(kms.fault("Sign", call).code).toBe("DisabledException");
-    expect(kms.fault("GetPublicKey", { KeyId }).code).toBe("DisabledException");
+    expect(kms.call("GetPublicKey", { KeyId }).KeyId).toBe(KeyId);
   });
 
   test("kms:SigningAlgorithm and kms:MessageType of a policy are enforced", () => {

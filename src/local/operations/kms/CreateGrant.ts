@@ -10,22 +10,26 @@ import {
   grantOperations,
 } from "./grant-rules.ts";
 import { newGrantId, uniqueIdOf } from "./grants.ts";
-import { mustBeEnabled } from "./key-state.ts";
+import { mustTakeGrants } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { list, members, oneOf, type Passed, pairs, required, structure, text } from "./rules.ts";
-import { dryRun, grantTokens, keyId, principal } from "./shapes.ts";
+import { dryRun, grantTokens, keyId, principal, servicePrincipal } from "./shapes.ts";
 
 const shape = {
   KeyId: required(keyId),
   GranteePrincipal: principal,
   RetiringPrincipal: principal,
-  GranteeServicePrincipal: text(),
-  RetiringServicePrincipal: text(),
+  GranteeServicePrincipal: servicePrincipal,
+  RetiringServicePrincipal: servicePrincipal,
   Operations: required(list(oneOf(grantOperations))),
   Constraints: structure({
     EncryptionContextSubset: pairs,
     EncryptionContextEquals: pairs,
-    SourceArn: text(),
+    SourceArn: text({
+      min: 20,
+      max: 512,
+      pattern: "^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
+    }),
   }),
   GrantTokens: grantTokens,
   Name: text({ min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" }),
@@ -48,7 +52,7 @@ export const CreateGrant: Operation = context => {
   const grantee = granteeOf(input);
   const key = findKey(context, input.KeyId, { foreign: true });
   context.authorize();
-  mustBeEnabled(key);
+  mustTakeGrants(key);
   checkPrincipal(context, input.GranteePrincipal);
   checkPrincipal(context, input.RetiringPrincipal);
   checkConstraint(input.Constraints?.EncryptionContextEquals, key);

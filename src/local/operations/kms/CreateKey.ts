@@ -8,39 +8,16 @@ import { limitExceeded } from "./faults.ts";
 import { mustBeImportable } from "./import-rules.ts";
 import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
+import { customerMasterKeySpec, keySpec } from "./key-specs.ts";
 import { keyMetadata } from "./metadata.ts";
 import { placeOf } from "./resolve.ts";
 import { flag, members, oneOf, type Passed, text } from "./rules.ts";
 import { description, policyText } from "./shapes.ts";
 import { tagList, withTags } from "./tags.ts";
 
-const specs = [
-  "RSA_2048",
-  "RSA_3072",
-  "RSA_4096",
-  "ECC_NIST_P256",
-  "ECC_NIST_P384",
-  "ECC_NIST_P521",
-  "ECC_SECG_P256K1",
-  "SYMMETRIC_DEFAULT",
-  "HMAC_224",
-  "HMAC_256",
-  "HMAC_384",
-  "HMAC_512",
-  "SM2",
-] as const;
-const newerSpecs = [
-  "ML_DSA_44",
-  "ML_DSA_65",
-  "ML_DSA_87",
-  "ECC_NIST_EDWARDS25519",
-  "ML_KEM_512",
-  "ML_KEM_768",
-  "ML_KEM_1024",
-] as const;
 const usages = [
-  "SIGN_VERIFY",
   "ENCRYPT_DECRYPT",
+  "SIGN_VERIFY",
   "GENERATE_VERIFY_MAC",
   "KEY_AGREEMENT",
   "ENCAPSULATE_DECAPSULATE",
@@ -50,8 +27,8 @@ const shape = {
   Policy: policyText,
   Description: description,
   KeyUsage: oneOf(usages),
-  CustomerMasterKeySpec: oneOf(specs),
-  KeySpec: oneOf([...specs, ...newerSpecs]),
+  CustomerMasterKeySpec: customerMasterKeySpec,
+  KeySpec: keySpec,
   Origin: oneOf(["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]),
   CustomKeyStoreId: text({ min: 1, max: 64 }),
   BypassPolicyLockoutSafetyCheck: flag,
@@ -116,10 +93,10 @@ export function mustHaveRoom({ account, region, state }: OperationContext): void
   for (const key of state.keys.values()) {
     if (key.account === account && key.region === region && key.manager === "CUSTOMER") own += 1;
   }
-  // The form is that of the recorded text about aliases; of keys none was found.
+  // Recorded: https://github.com/convox/rack/pull/347
   if (own >= mostKeys) {
     throw limitExceeded(
-      `Customer managed keys quota for this account in this region is ${mostKeys}, current usage is ${own}.`,
+      `Key quota for this account in this region is ${mostKeys} but the current usage is ${own}.`,
     );
   }
 }

@@ -1,29 +1,40 @@
-import type { Operation } from "../../operation.ts";
+import type { Operation, OperationContext } from "../../operation.ts";
+import type { ServiceError } from "../../service-error.ts";
 import { dryRunPassed } from "./faults.ts";
-import { mustBeEnabled } from "./key-state.ts";
+import { mustServe } from "./key-kinds.ts";
 import { handOver, recipientOf } from "./recipient.ts";
-import { blob, list, members, oneOf, required } from "./rules.ts";
+import { blob, members, required } from "./rules.ts";
 import {
-  dryRun,
+  dryRunModifiers,
   encryptionAlgorithm,
   encryptionContext,
+  dryRun as flagged,
   grantTokens,
   keyId,
   recipient,
 } from "./shapes.ts";
-import { authorizeSource, findSource, mustBeSource, open } from "./source.ts";
-import { mustHave } from "./use.ts";
+import {
+  authorizeSource,
+  findSource,
+  findSourceKey,
+  ignoresCiphertext,
+  mustBeSource,
+  open,
+} from "./source.ts";
+import { symmetric } from "./use.ts";
 
-const read = members({
-  CiphertextBlob: required(blob({ min: 1, max: 6144 })),
+const ciphertext = blob({ min: 1, max: 6144 });
+const others = {
   EncryptionContext: encryptionContext,
   GrantTokens: grantTokens,
   KeyId: keyId,
   EncryptionAlgorithm: encryptionAlgorithm,
   Recipient: recipient,
-  DryRun: dryRun,
-  DryRunModifiers: list(oneOf(["IGNORE_CIPHERTEXT"])),
-});
+  DryRun: flagged,
+  DryRunModifiers: dryRunModifiers,
+};
+const read = members({ CiphertextBlob: required(ciphertext), ...others });
+const readDryRun = members({ CiphertextBlob: ciphertext, ...others });
 
 /**
  * Decrypts what Encrypt, ReEncrypt or GenerateDataKey made. The key is the one that the ciphertext
@@ -31,15 +42,14 @@ const read = members({
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
  */
 export const Decrypt: Operation = context => {
+  if (ignoresCiphertext(context.parameters)) throw dryRun(context);
   const input = read(context.parameters);
-  mustHave(input);
   const { EncryptionAlgorithm, EncryptionContext, KeyId } = input;
   const source = findSource(context, input.CiphertextBlob, KeyId, EncryptionAlgorithm);
   const { key } = source;
   const recipient = recipientOf(context, input.Recipient);
   authorizeSource(context, source, KeyId, recipient?.asks.attestation);
   mustBeSource(context, source, EncryptionContext);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const { materialId, plaintext } = open(context, source, EncryptionContext);
   return {
@@ -49,3 +59,12 @@ export const Decrypt: Operation = context => {
     ...handOver(recipient, "Plaintext", plaintext),
   };
 };
+
+/** Asks for the permission alone. */
+function dryRun(context: OperationContext): ServiceError {
+  const input = readDryRun(context.parameters);
+  const key = findSourceKey(context, input.KeyId, "KeyId");
+  context.authorize(recipientOf(context, input.Recipient)?.asks);
+  mustServe(context, key, "ENCRYPT_DECRYPT", input.EncryptionAlgorithm ?? symmetric);
+  return dryRunPassed();
+}

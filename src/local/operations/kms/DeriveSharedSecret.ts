@@ -2,7 +2,6 @@ import { deriveSecret } from "../../crypto/agreement.ts";
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { keyPairOf, mustServe } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, members, oneOf, required, validation } from "./rules.ts";
@@ -29,7 +28,6 @@ export const DeriveSharedSecret: Operation = context => {
   const recipient = recipientOf(context, input.Recipient);
   context.authorize(recipient?.asks);
   mustServe(context, key, "KEY_AGREEMENT", KeyAgreementAlgorithm);
-  mustBeEnabled(key);
   const secret = deriveSecret(keyPairOf(context, key), Buffer.from(input.PublicKey, "base64"));
   // No recorded text was found.
   if (secret === undefined) throw validation(`PublicKey is not valid for key spec ${key.spec}.`);

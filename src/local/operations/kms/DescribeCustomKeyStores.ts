@@ -1,5 +1,6 @@
 import type { Operation } from "../../operation.ts";
 import { noSuchStore, storeId, storeName } from "./custom-key-stores.ts";
+import { pageOf } from "./pages.ts";
 import { members } from "./rules.ts";
 import { limit, marker } from "./shapes.ts";
 
@@ -20,5 +21,7 @@ export const DescribeCustomKeyStores: Operation = context => {
   if (input.CustomKeyStoreId !== undefined || input.CustomKeyStoreName !== undefined) {
     throw noSuchStore();
   }
-  return { CustomKeyStores: [], Truncated: false };
+  const none: readonly string[] = [];
+  const page = pageOf(none, store => store, input, { usual: 1000, most: 1000 });
+  return { CustomKeyStores: page.items, ...page.more };
 };

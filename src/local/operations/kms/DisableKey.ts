@@ -1,5 +1,5 @@
 import type { Operation } from "../../operation.ts";
-import { mustBeSettled } from "./key-state.ts";
+import { mustBeSettled, stateAfter } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
 import { keyId } from "./shapes.ts";
@@ -15,6 +15,6 @@ export const DisableKey: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustBeSettled(key);
-  context.state.put("key", key.arn, { ...key, state: "Disabled" });
+  context.state.put("key", key.arn, { ...key, state: stateAfter(key, "Disabled") });
   return {};
 };

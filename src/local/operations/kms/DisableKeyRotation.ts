@@ -1,6 +1,5 @@
 import type { Operation } from "../../operation.ts";
 import { mustNotBeExternal } from "./imported.ts";
-import { mustRotate } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { mustNotBeReplica } from "./multi-region.ts";
 import { findKey } from "./resolve.ts";
@@ -17,10 +16,11 @@ export const DisableKeyRotation: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  mustRotate(key);
+  // Recorded, the order, and that keys which do not rotate pass:
+  // https://github.com/floci-io/floci/pull/3968
   mustNotBeExternal(key);
-  mustNotBeReplica(key);
   mustBeEnabled(key);
+  mustNotBeReplica(key);
   const { since: _, ...rotation } = key.rotation;
   context.state.put("key", key.arn, { ...key, rotation: { ...rotation, enabled: false } });
   return {};

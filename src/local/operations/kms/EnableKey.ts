@@ -1,6 +1,6 @@
 import type { Key } from "../../../model/estate.ts";
 import type { Operation } from "../../operation.ts";
-import { mustBeSettled } from "./key-state.ts";
+import { mustBeSettled, stateAfter } from "./key-state.ts";
 import { findKey } from "./resolve.ts";
 import { rotateOverdue } from "./rotation.ts";
 import { members, required } from "./rules.ts";
@@ -17,7 +17,7 @@ export const EnableKey: Operation = context => {
   const key = findKey(context, KeyId);
   context.authorize();
   mustBeSettled(key);
-  const enabled: Key = { ...key, state: "Enabled" };
+  const enabled: Key = { ...key, state: stateAfter(key, "Enabled") };
   context.state.put("key", key.arn, enabled);
   rotateOverdue(context.state, enabled, context.now);
   return {};

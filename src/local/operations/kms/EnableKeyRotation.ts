@@ -20,10 +20,12 @@ export const EnableKeyRotation: Operation = context => {
   const { KeyId, RotationPeriodInDays = 365 } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  mustRotate(key);
+  // Recorded, that the origin comes before the state, and the state before the spec:
+  // https://github.com/floci-io/floci/pull/3968
   mustNotBeExternal(key);
-  mustNotBeReplica(key);
   mustBeEnabled(key);
+  mustNotBeReplica(key);
+  mustRotate(key);
   const automatic = { enabled: true, periodInDays: RotationPeriodInDays, since: context.now };
   context.state.put("key", key.arn, { ...key, rotation: { ...key.rotation, ...automatic } });
   return {};

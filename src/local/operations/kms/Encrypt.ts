@@ -1,6 +1,5 @@
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, members, required } from "./rules.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
@@ -8,7 +7,7 @@ import { mustFit, sealFor, targetOf } from "./target.ts";
 
 const read = members({
   KeyId: required(keyId),
-  Plaintext: required(blob({ min: 1, max: 4096 })),
+  Plaintext: required(blob({ min: 1, max: 4096, secret: true })),
   EncryptionContext: encryptionContext,
   GrantTokens: grantTokens,
   EncryptionAlgorithm: encryptionAlgorithm,
@@ -26,7 +25,6 @@ export const Encrypt: Operation = context => {
   const target = targetOf(context, key, input.EncryptionAlgorithm, input.EncryptionContext);
   const plaintext = Buffer.from(input.Plaintext, "base64");
   mustFit(target, plaintext);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const { ciphertext } = sealFor(context, target, plaintext);
   return {

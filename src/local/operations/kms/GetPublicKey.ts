@@ -1,6 +1,6 @@
 import { isPair } from "../../crypto/key-specs.ts";
 import type { Operation } from "../../operation.ts";
-import { ServiceError } from "../../service-error.ts";
+import { unsupported } from "./faults.ts";
 import { algorithmList, keyPairOf } from "./key-kinds.ts";
 import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
@@ -16,14 +16,10 @@ const read = members({ KeyId: required(keyId), GrantTokens: grantTokens });
 export const GetPublicKey: Operation = context => {
   const key = findKey(context, read(context.parameters).KeyId, anyKey);
   context.authorize();
-  if (!isPair(key.spec)) {
-    // The page lists this exception; no recorded text was found.
-    throw new ServiceError(
-      "UnsupportedOperationException",
-      `${key.arn} key spec is ${key.spec} which is not valid for GetPublicKey.`,
-    );
-  }
-  mustBeEnabled(key);
+  // Recorded, that a disabled key will do and the state comes before the spec, whose fault has no
+  // text: https://github.com/floci-io/floci/pull/3968. An older page of key states refused it.
+  if (key.state !== "Disabled") mustBeEnabled(key);
+  if (!isPair(key.spec)) throw unsupported();
   return {
     CustomerMasterKeySpec: key.spec,
     KeyId: key.arn,

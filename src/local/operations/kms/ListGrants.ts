@@ -4,14 +4,14 @@ import { checkOne } from "./grant-rules.ts";
 import { grantEntry, isPrincipal } from "./grants.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { findKey } from "./resolve.ts";
-import { members, required, text } from "./rules.ts";
-import { grantId, keyId, limit, marker, principal } from "./shapes.ts";
+import { members, required } from "./rules.ts";
+import { grantId, keyId, limit, marker, principal, servicePrincipal } from "./shapes.ts";
 
 const read = members({
   KeyId: required(keyId),
   GrantId: grantId,
   GranteePrincipal: principal,
-  GranteeServicePrincipal: text(),
+  GranteeServicePrincipal: servicePrincipal,
   Limit: limit,
   Marker: marker,
 });

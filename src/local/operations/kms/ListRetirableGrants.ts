@@ -6,14 +6,14 @@ import { forServicesOnly } from "./faults.ts";
 import { checkOne } from "./grant-rules.ts";
 import { grantEntry, isPrincipal } from "./grants.ts";
 import { pageOf, sortedBy } from "./pages.ts";
-import { members, required, text } from "./rules.ts";
-import { limit, marker, principal } from "./shapes.ts";
+import { members, required } from "./rules.ts";
+import { limit, marker, principal, servicePrincipal } from "./shapes.ts";
 
 const read = members({
   Limit: limit,
   Marker: marker,
   RetiringPrincipal: principal,
-  RetiringServicePrincipal: text(),
+  RetiringServicePrincipal: servicePrincipal,
 });
 
 /**

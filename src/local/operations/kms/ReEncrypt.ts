@@ -1,15 +1,30 @@
-import type { Operation } from "../../operation.ts";
+import type { Operation, OperationContext } from "../../operation.ts";
+import type { ServiceError } from "../../service-error.ts";
 import { dryRunPassed } from "./faults.ts";
-import { mustBeEnabled } from "./key-state.ts";
+import { mustServe } from "./key-kinds.ts";
 import { anyKey, findKey } from "./resolve.ts";
-import { blob, list, members, oneOf, required } from "./rules.ts";
-import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId } from "./shapes.ts";
-import { authorizeSource, findSource, mustBeSource, open } from "./source.ts";
+import { blob, members, required } from "./rules.ts";
+import {
+  dryRunModifiers,
+  encryptionAlgorithm,
+  encryptionContext,
+  dryRun as flagged,
+  grantTokens,
+  keyId,
+} from "./shapes.ts";
+import {
+  authorizeSource,
+  findSource,
+  findSourceKey,
+  ignoresCiphertext,
+  mustBeSource,
+  open,
+} from "./source.ts";
 import { mustFit, sealFor, targetOf } from "./target.ts";
-import { mustHave } from "./use.ts";
+import { symmetric } from "./use.ts";
 
-const read = members({
-  CiphertextBlob: required(blob({ min: 1, max: 6144 })),
+const ciphertext = blob({ min: 1, max: 6144 });
+const others = {
   SourceEncryptionContext: encryptionContext,
   SourceKeyId: keyId,
   DestinationKeyId: required(keyId),
@@ -17,17 +32,19 @@ const read = members({
   SourceEncryptionAlgorithm: encryptionAlgorithm,
   DestinationEncryptionAlgorithm: encryptionAlgorithm,
   GrantTokens: grantTokens,
-  DryRun: dryRun,
-  DryRunModifiers: list(oneOf(["IGNORE_CIPHERTEXT"])),
-});
+  DryRun: flagged,
+  DryRunModifiers: dryRunModifiers,
+};
+const read = members({ CiphertextBlob: required(ciphertext), ...others });
+const readDryRun = members({ CiphertextBlob: ciphertext, ...others });
 
 /**
  * Decrypts and encrypts anew under another key or encryption context; the plaintext stays inside.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html
  */
 export const ReEncrypt: Operation = context => {
+  if (ignoresCiphertext(context.parameters)) throw dryRun(context);
   const input = read(context.parameters);
-  mustHave(input);
   const { DestinationEncryptionContext, SourceEncryptionContext, SourceKeyId } = input;
   const { DestinationEncryptionAlgorithm, SourceEncryptionAlgorithm } = input;
   const source = findSource(context, input.CiphertextBlob, SourceKeyId, SourceEncryptionAlgorithm);
@@ -36,8 +53,6 @@ export const ReEncrypt: Operation = context => {
   mustBeSource(context, source, SourceEncryptionContext);
   const pairs = DestinationEncryptionContext;
   const target = targetOf(context, key, DestinationEncryptionAlgorithm, pairs);
-  mustBeEnabled(source.key);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const opened = open(context, source, SourceEncryptionContext);
   mustFit(target, opened.plaintext);
@@ -52,3 +67,14 @@ export const ReEncrypt: Operation = context => {
     ...(opened.materialId !== undefined && { SourceKeyMaterialId: opened.materialId }),
   };
 };
+
+/** Asks for the permissions alone. */
+function dryRun(context: OperationContext): ServiceError {
+  const input = readDryRun(context.parameters);
+  const source = findSourceKey(context, input.SourceKeyId, "SourceKeyId");
+  const key = findKey(context, input.DestinationKeyId, anyKey);
+  context.authorize();
+  mustServe(context, source, "ENCRYPT_DECRYPT", input.SourceEncryptionAlgorithm ?? symmetric);
+  mustServe(context, key, "ENCRYPT_DECRYPT", input.DestinationEncryptionAlgorithm ?? symmetric);
+  return dryRunPassed();
+}

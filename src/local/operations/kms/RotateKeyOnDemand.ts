@@ -28,8 +28,9 @@ export const RotateKeyOnDemand: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  if (key.spec === "SYMMETRIC_DEFAULT") mustNotBeReplica(key);
+  // Recorded, but for replicas: https://github.com/floci-io/floci/pull/3968
   mustBeEnabled(key);
+  mustNotBeReplica(key);
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported();
   const material = storedMaterial(context.state, key);
   mustHaveTurnsLeft(key, material);

@@ -22,8 +22,8 @@ const most = 30;
 export const ScheduleKeyDeletion: Operation = context => {
   const { KeyId, PendingWindowInDays = most } = read(context.parameters);
   if (PendingWindowInDays < fewest || PendingWindowInDays > most) {
-    // The bounds stand on AWS's page and not in its model; no recorded text was found.
-    throw validation(`PendingWindowInDays must be between ${fewest} and ${most} (inclusive)`);
+    // Recorded: https://github.com/Skyscanner/kms-issuer/issues/8
+    throw validation(`PendingWindowInDays must be between ${fewest} and ${most}`);
   }
   const key = findKey(context, KeyId);
   context.authorize();

@@ -1,6 +1,6 @@
 import { twinArn } from "../../../model/arn.ts";
 import type { Operation } from "../../operation.ts";
-import { noSuchKey } from "./faults.ts";
+import { noSuchKey, notPrimary } from "./faults.ts";
 import { mustBeEnabled, mustBeSettled } from "./key-state.ts";
 import { mustBePrimary, passing, replicasOf } from "./multi-region.ts";
 import { findKey, living } from "./resolve.ts";
@@ -20,6 +20,7 @@ export const UpdatePrimaryRegion: Operation = context => {
   const old = findKey(context, KeyId);
   const arn = twinArn(old.arn, PrimaryRegion);
   const replica = living({ ...context, region: PrimaryRegion }, arn);
+  if (!old.multiRegion) throw notPrimary(old.arn);
   // Permission is asked for on both keys, and so both must be there.
   if (replica !== undefined) context.authorize();
   mustBePrimary(old);

@@ -3,7 +3,6 @@ import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeInRegion, mustMakeDataKeys, pairFor } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, oneOf, required } from "./rules.ts";
@@ -48,7 +47,6 @@ export function makeDataKeyPair(
   const recipient = recipientOf(context, handsOver ? input.Recipient : undefined);
   context.authorize(recipient?.asks);
   mustMakeDataKeys(context, key);
-  mustBeEnabled(key);
   mustBeInRegion(context, KeyPairSpec);
   if (input.DryRun) throw dryRunPassed();
   const { privateKey, publicKey } = pairFor(context, KeyPairSpec);

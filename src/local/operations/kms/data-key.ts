@@ -4,12 +4,11 @@ import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustMakeDataKeys } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
+import { dataKeySpec } from "./key-specs.ts";
 import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, required, validation } from "./rules.ts";
 import {
-  dataKeySpec,
   dryRun,
   encryptionContext,
   grantTokens,
@@ -29,7 +28,10 @@ const read = members({
   DryRun: dryRun,
 });
 
-const lengths = { AES_128: 16, AES_256: 32 } as const;
+const lengths: ReadonlyMap<string, number> = new Map([
+  ["AES_128", 16],
+  ["AES_256", 32],
+]);
 
 /**
  * Makes a data key and encrypts it.
@@ -40,17 +42,16 @@ export function makeDataKey(
   handsOver: boolean,
 ): Readonly<Record<string, unknown>> {
   const input = read(context.parameters);
-  if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
-    // Recorded: getmoto/moto, tests/test_kms/test_kms_boto3.py; nsmithuk/local-kms
-    throw validation("Please specify either number of bytes or key spec.");
-  }
   const key = findKey(context, input.KeyId, anyKey);
   const recipient = recipientOf(context, handsOver ? input.Recipient : undefined);
   context.authorize(recipient?.asks);
+  if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
+    // Recorded, and that it comes before what the key is: https://github.com/floci-io/floci/pull/3968
+    throw validation("Please specify either number of bytes or key spec.");
+  }
   mustMakeDataKeys(context, key);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
-  const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths[input.KeySpec];
+  const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths.get(input.KeySpec);
   const plaintext = randomBytes(length ?? 0);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});

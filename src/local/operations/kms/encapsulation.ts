@@ -3,7 +3,6 @@ import type { Pair } from "../../crypto/pair-material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { keyPairOf, mustServe } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { oneOf, type Passed, required } from "./rules.ts";
 import { dryRun, grantTokens, keyId } from "./shapes.ts";
@@ -24,7 +23,6 @@ export function encapsulatingKey(
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
   mustServe(context, key, "ENCAPSULATE_DECAPSULATE", input.EncapsulationAlgorithm);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   return { key, pair: keyPairOf(context, key) };
 }

@@ -13,6 +13,11 @@ export function invalidKeyId(keyId: string): ServiceError {
   return new ServiceError("NotFoundException", `Invalid keyId '${keyId}'`);
 }
 
+/** Recorded: https://github.com/floci-io/floci/pull/3968, describeKeyNamesAMissingKey. */
+export function invalidKeyIdInArn(keyId: string): ServiceError {
+  return new ServiceError("NotFoundException", `Invalid keyId ${keyId}`);
+}
+
 /** For operations that take keys alone. https://github.com/boto/boto/pull/3202 (recorded). */
 export function noAliasHere(): ServiceError {
   return new ServiceError(
@@ -75,7 +80,7 @@ export function invalidOrigin(arn: string, origin: string): ServiceError {
   );
 }
 
-/** For kinds of keys that an operation is not for; AWS's text has no recorded source. */
+/** For kinds of keys that an operation is not for: https://github.com/floci-io/floci/pull/3968. */
 export function unsupported(): ServiceError {
   return new ServiceError("UnsupportedOperationException", "");
 }
@@ -122,14 +127,6 @@ export function wrongAlgorithm(algorithm: string, spec: string): ServiceError {
   return new ServiceError(
     "InvalidKeyUsageException",
     `Algorithm ${algorithm} is incompatible with key spec ${spec}.`,
-  );
-}
-
-/** The local AWS's own words: AWS has what is asked for. */
-export function notHere(what: string): ServiceError {
-  return new ServiceError(
-    "UnsupportedOperationException",
-    `The local AWS does not have ${what} yet.`,
   );
 }
 

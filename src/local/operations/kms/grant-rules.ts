@@ -49,9 +49,15 @@ function suitable({ spec, usage }: Key): readonly string[] {
   return [...(byUsage[usage] ?? [...encryption, "GetPublicKey"]), ...always];
 }
 
-/** Refuses operations that the key is not for. No recorded text was found. */
+/**
+ * Refuses operations that the key is not for. No recorded text was found but of CreateGrant alone:
+ * https://github.com/ansible/ansible/pull/31960
+ */
 export function checkOperations(operations: readonly string[], key: Key): void {
   if (operations.length === 0) throw validation("Operations must not be empty");
+  if (operations.every(operation => operation === "CreateGrant")) {
+    throw validation("Grants must not contain only the CreateGrant operation.");
+  }
   const allowed = suitable(key);
   const other = operations.find(operation => !allowed.includes(operation));
   if (other !== undefined) {

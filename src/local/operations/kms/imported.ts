@@ -14,9 +14,9 @@ export function mustBeExternal(key: Key): void {
   if (key.origin !== "EXTERNAL") throw invalidOrigin(key.arn, key.origin);
 }
 
-/** Refuses keys whose material is imported. */
+/** Refuses keys whose material KMS did not make itself. */
 export function mustNotBeExternal(key: Key): void {
-  if (key.origin === "EXTERNAL") throw invalidOrigin(key.arn, key.origin);
+  if (key.origin !== "AWS_KMS") throw invalidOrigin(key.arn, key.origin);
 }
 
 /** Keeps an imported key's material, and what follows of it for the key's state and expiration. */

@@ -8,6 +8,7 @@ import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
 import { wrongAlgorithm } from "./faults.ts";
+import { mustBeEnabled } from "./key-state.ts";
 import { validation } from "./rules.ts";
 import { materialOf } from "./use.ts";
 
@@ -103,41 +104,48 @@ export function keyPairOf(context: OperationContext, key: Key): Pair {
 }
 
 /**
- * Refuses a key that is for something else, and then an algorithm that is none of its spec's.
- * Recorded: localstack/localstack, test_kms.snapshot.json, test_error_messaging_for_invalid_keys
- * and test_invalid_generate_mac.
+ * Refuses a key that is for something else, then one that is not enabled, and then an algorithm that
+ * is none of its spec's. The texts are recorded: localstack/localstack, test_kms.snapshot.json,
+ * test_error_messaging_for_invalid_keys and test_invalid_generate_mac. So is the order:
+ * https://github.com/floci-io/floci/pull/3968
  */
 export function mustServe(
-  { operation }: OperationContext,
+  context: OperationContext,
   key: Key,
   usage: string,
   algorithm: string,
 ): void {
-  if (key.usage !== usage) {
-    throw new ServiceError(
-      "InvalidKeyUsageException",
-      `${key.arn} key usage is ${key.usage} which is not valid for ${operation}.`,
-    );
-  }
+  mustBeFor(context, key, usage);
+  mustBeEnabled(key);
   if (!algorithmsOf(key.spec, usage).includes(algorithm)) {
     throw wrongAlgorithm(algorithm, key.spec);
   }
 }
 
+function mustBeFor({ operation }: OperationContext, key: Key, usage: string): void {
+  if (key.usage === usage) return;
+  throw new ServiceError(
+    "InvalidKeyUsageException",
+    `${key.arn} key usage is ${key.usage} which is not valid for ${operation}.`,
+  );
+}
+
 /**
- * Refuses keys that make no data keys: only symmetric encryption keys do. The text about the usage
- * is recorded as in `mustServe`; that about the spec is nsmithuk/local-kms's,
- * src/handler/generate_data_key_pair.go.
+ * Refuses keys that make no data keys, only enabled symmetric encryption keys do: by its usage, by
+ * its state, by its spec. Recorded, but for the text about key pairs, which is nsmithuk/local-kms's
+ * (src/handler/generate_data_key_pair.go): https://github.com/floci-io/floci/pull/3968
  */
 export function mustMakeDataKeys(context: OperationContext, key: Key): void {
-  const { arn, spec } = key;
-  if (key.usage === "ENCRYPT_DECRYPT" && spec !== "SYMMETRIC_DEFAULT") {
+  mustBeFor(context, key, "ENCRYPT_DECRYPT");
+  mustBeEnabled(key);
+  if (key.spec !== "SYMMETRIC_DEFAULT") {
     throw new ServiceError(
       "InvalidKeyUsageException",
-      `${arn} key KeySpec is ${spec} which is not valid for ${context.operation}.`,
+      context.operation.startsWith("GenerateDataKeyPair")
+        ? `${key.arn} key KeySpec is ${key.spec} which is not valid for ${context.operation}.`
+        : "You cannot generate a data key with an asymmetric CMK",
     );
   }
-  mustServe(context, key, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT");
 }
 
 /**
@@ -145,7 +153,7 @@ export function mustMakeDataKeys(context: OperationContext, key: Key): void {
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
  */
 export function mustRotate({ spec }: Key): void {
-  // Recorded without a text: https://github.com/terraform-aws-modules/terraform-aws-kms/issues/20
+  // Recorded without a text: https://github.com/floci-io/floci/pull/3968
   if (spec !== "SYMMETRIC_DEFAULT") throw new ServiceError("UnsupportedOperationException", "");
 }
 

@@ -15,6 +15,7 @@ const words: Readonly<Partial<Record<Key["state"], string>>> = {
   PendingDeletion: "pending deletion",
   PendingImport: "pending import",
   PendingReplicaDeletion: "pending replica deletion",
+  Unavailable: "unavailable",
 };
 
 /**
@@ -38,9 +39,21 @@ export function mustTakeMaterial(key: Key): void {
   if (isPendingDeletion(key) || key.transition !== undefined) throw unfit(key);
 }
 
+/** For grants: an enabled key, or one whose custom key store is away. */
+export function mustTakeGrants(key: Key): void {
+  if (key.state !== "Unavailable") mustBeEnabled(key);
+}
+
+const settled: ReadonlySet<Key["state"]> = new Set(["Enabled", "Disabled", "Unavailable"]);
+
 /** For changes of a key's state: also none that is being made or updated, or lacks material. */
 export function mustBeSettled(key: Key): void {
-  if (key.state !== "Enabled" && key.state !== "Disabled") throw unfit(key);
+  if (!settled.has(key.state)) throw unfit(key);
+}
+
+/** The state that a settled key gets by being enabled or disabled: none but its own while it is away. */
+export function stateAfter(key: Key, wanted: "Enabled" | "Disabled"): Key["state"] {
+  return key.state === "Unavailable" ? key.state : wanted;
 }
 
 /** For CancelKeyDeletion. */

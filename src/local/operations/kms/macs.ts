@@ -4,7 +4,6 @@ import { backingKeyOf, current } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustServe } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, oneOf, type Passed, required } from "./rules.ts";
 import { dryRun, grantTokens, keyId } from "./shapes.ts";
@@ -12,7 +11,7 @@ import { materialOf } from "./use.ts";
 
 /** What GenerateMac and VerifyMac both take. */
 export const authenticated = {
-  Message: required(blob({ min: 1, max: 4096 })),
+  Message: required(blob({ min: 1, max: 4096, secret: true })),
   KeyId: required(keyId),
   // The order is that of the recorded text: localstack/localstack, test_invalid_generate_mac.
   MacAlgorithm: required(oneOf(["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"])),
@@ -29,7 +28,6 @@ export function macOf(
   const key = findKey(context, input.KeyId, anyKey);
   context.authorize();
   mustServe(context, key, "GENERATE_VERIFY_MAC", MacAlgorithm);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   const material = materialOf(context, key);
   const hash = MacAlgorithm.replace("HMAC_SHA_", "sha");

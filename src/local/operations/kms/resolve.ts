@@ -4,7 +4,14 @@ import { callerArn } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import { upToDate } from "./expiry.ts";
-import { invalidArn, invalidKeyId, noAliasHere, noSuchAlias, noSuchKey } from "./faults.ts";
+import {
+  invalidArn,
+  invalidKeyId,
+  invalidKeyIdInArn,
+  noAliasHere,
+  noSuchAlias,
+  noSuchKey,
+} from "./faults.ts";
 
 /** What a KeyId may be for an operation. */
 export interface KeyIdForms {
@@ -19,6 +26,10 @@ export const anyKey: KeyIdForms = { alias: true, foreign: true };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const multiRegionId = /^mrk-[0-9a-f]{32}$/i;
+
+function isKeyId(text: string): boolean {
+  return uuid.test(text) || multiRegionId.test(text);
+}
 
 /** The caller's account in the Region that was called. */
 export function placeOf({ account, partition, region }: OperationContext): Place {
@@ -39,7 +50,7 @@ export function findKey(context: OperationContext, keyId: string, forms: KeyIdFo
     const arn = aliasArn(place, keyId);
     return behindAlias(context, arn) ?? refuse(noSuchAlias(arn));
   }
-  if (!uuid.test(keyId) && !multiRegionId.test(keyId)) throw invalidKeyId(keyId);
+  if (!isKeyId(keyId)) throw invalidKeyId(keyId);
   const arn = keyArn(place, keyId);
   return living(context, arn) ?? refuse(noSuchKey(arn));
 }
@@ -55,6 +66,8 @@ function byArn(context: OperationContext, arn: Arn, forms: KeyIdForms): Key {
   if (!isAlias && !resource.startsWith("key/")) throw invalidKeyId(arn);
   const own = account === context.account;
   if (!own && !forms.foreign) throw hidden(context);
+  const id = resource.slice("key/".length);
+  if (own && !isAlias && !isKeyId(id)) throw invalidKeyIdInArn(id);
   const key = isAlias ? behindAlias(context, arn) : living(context, arn);
   if (key !== undefined) return key;
   if (!own) throw hidden(context);

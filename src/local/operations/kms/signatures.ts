@@ -4,7 +4,6 @@ import { digestLength, type MessageType, type Scheme, schemeOf } from "../../cry
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { keyPairOf, mustServe } from "./key-kinds.ts";
-import { mustBeEnabled } from "./key-state.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, oneOf, type Passed, required, validation } from "./rules.ts";
 import { dryRun, grantTokens, keyId } from "./shapes.ts";
@@ -12,24 +11,29 @@ import { dryRun, grantTokens, keyId } from "./shapes.ts";
 /** What Sign and Verify both take. */
 export const signed = {
   KeyId: required(keyId),
-  Message: required(blob({ min: 1, max: 4096 })),
+  Message: required(blob({ min: 1, max: 4096, secret: true })),
   MessageType: oneOf(["RAW", "DIGEST", "EXTERNAL_MU"]),
+  // Recorded, the order of the values and the one that passes unlisted:
+  // https://github.com/floci-io/floci/pull/3968
   SigningAlgorithm: required(
-    oneOf([
-      "RSASSA_PSS_SHA_256",
-      "RSASSA_PSS_SHA_384",
-      "RSASSA_PSS_SHA_512",
-      "RSASSA_PKCS1_V1_5_SHA_256",
-      "RSASSA_PKCS1_V1_5_SHA_384",
-      "RSASSA_PKCS1_V1_5_SHA_512",
-      "ECDSA_SHA_256",
-      "ECDSA_SHA_384",
-      "ECDSA_SHA_512",
-      "SM2DSA",
-      "ML_DSA_SHAKE_256",
-      "ED25519_SHA_512",
-      "ED25519_PH_SHA_512",
-    ]),
+    oneOf(
+      [
+        "RSASSA_PSS_SHA_256",
+        "RSASSA_PSS_SHA_384",
+        "RSASSA_PSS_SHA_512",
+        "RSASSA_PKCS1_V1_5_SHA_256",
+        "RSASSA_PKCS1_V1_5_SHA_384",
+        "RSASSA_PKCS1_V1_5_SHA_512",
+        "ECDSA_SHA_256",
+        "ECDSA_SHA_384",
+        "ECDSA_SHA_512",
+        "ED25519_SHA_512",
+        "ED25519_PH_SHA_512",
+        "SM2DSA",
+        "ML_DSA_SHAKE_256",
+      ],
+      { also: ["SYMMETRIC_DEFAULT"] },
+    ),
   ),
   GrantTokens: grantTokens,
   DryRun: dryRun,
@@ -53,7 +57,6 @@ export function readSigned(context: OperationContext, input: Passed<typeof signe
   const scheme = schemeOf(SigningAlgorithm, MessageType);
   if (scheme === undefined) throw wrongType(key, MessageType, SigningAlgorithm);
   checkLength(message, MessageType, SigningAlgorithm);
-  mustBeEnabled(key);
   if (input.DryRun) throw dryRunPassed();
   return { key, message, pair: keyPairOf(context, key), scheme };
 }

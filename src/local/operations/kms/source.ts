@@ -51,6 +51,33 @@ export function findSource(
   return { algorithm, blob, bytes, key };
 }
 
+/**
+ * Whether a dry run asks for the permission alone, and so needs no ciphertext.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#KMS-Decrypt-request-DryRunModifiers
+ */
+export function ignoresCiphertext({ DryRun, DryRunModifiers }: Parameters): boolean {
+  return (
+    DryRun === true &&
+    Array.isArray(DryRunModifiers) &&
+    DryRunModifiers.includes("IGNORE_CIPHERTEXT")
+  );
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * The key that such a dry run names, since no ciphertext does. That it must is not on the page, and
+ * no recorded text was found.
+ */
+export function findSourceKey(
+  context: OperationContext,
+  keyId: string | undefined,
+  member: string,
+): Key {
+  if (keyId !== undefined) return findKey(context, keyId, anyKey);
+  throw validation(`${member} is required with the dry run modifier IGNORE_CIPHERTEXT.`);
+}
+
 /** Asks for permission to decrypt, and what else the call does. */
 export function authorizeSource(
   context: OperationContext,

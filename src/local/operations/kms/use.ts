@@ -3,7 +3,6 @@ import type { RequestContext } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
-import { notHere } from "./faults.ts";
 
 /** A key's material; where it is to be rotated, looking the key up has done that. */
 export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
@@ -14,15 +13,6 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 
 /** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
-
-/** Refuses what is for dry runs without a ciphertext. */
-export function mustHave(input: {
-  readonly DryRunModifiers?: readonly unknown[] | undefined;
-}): void {
-  if (input.DryRunModifiers !== undefined && input.DryRunModifiers.length > 0) {
-    throw notHere("DryRunModifiers");
-  }
-}
 
 /**
  * Asks for permission where the call names its key by a ciphertext alone: AWS's refusal then
@@ -42,7 +32,7 @@ export function authorizeByCiphertext(
 }
 
 function ofCiphertext(error: ServiceError, arn: string): ServiceError {
-  const { code, decision, message, status } = error;
+  const { code, decision, message, status, turn } = error;
   // ReEncrypt may have been refused for its other key, which the call did name.
   if (decision === undefined) return error;
   const { action, resource } = decision.request;
@@ -50,7 +40,7 @@ function ofCiphertext(error: ServiceError, arn: string): ServiceError {
   const text = message
     .replace(`on resource: ${arn}`, `on ${thisCiphertext}`)
     .replace("on this resource", `on ${thisCiphertext}`);
-  return new ServiceError(code, text, { status, decision });
+  return new ServiceError(code, text, { status, decision, turn });
 }
 
 export const thisCiphertext = "the resource associated with this ciphertext";

@@ -28,11 +28,13 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     const jose = await import("jose");
     let issuer: unknown;
     try {
-      issuer = jose.decodeJwt(token).iss;
+      issuer = jose.decodeJwt(token).iss ?? "undefined";
     } catch {
       throw invalid();
     }
-    const provider = providerOf(state, roleArn, String(issuer));
+    // A bearer may write what it likes there, also what no text can be made of.
+    if (typeof issuer !== "string") throw invalid();
+    const provider = providerOf(state, roleArn, issuer);
     const jwks = jwksFor(provider.url);
     if (jwks === undefined) throw noKey();
     let claims: JWTPayload;
