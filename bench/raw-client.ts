@@ -15,15 +15,23 @@ export interface Load {
   readonly latencies: Float64Array;
 }
 
+/** Gives the next request; undefined where there is none any more. */
+type Take = () => RawRequest | undefined;
+type Note = (ms: number, error: string | undefined) => void;
+
 /**
  * Sends requests over keep-alive connections, on each the next as soon as the last is answered.
- * It does as little as a client can, so that on two cores the server is what is measured.
+ * It does as little as a client can, so that on two cores the server is what is measured. A server
+ * that ends the connection with each answer is connected to anew, which counts as part of the
+ * answer's time.
+ * @param once sends each request only once, and ends early where there are no more
  */
 export async function load(
   endpoint: string,
   requests: readonly RawRequest[],
   connections: number,
   seconds: number,
+  once = false,
 ): Promise<Load> {
   const { hostname, port } = new URL(endpoint);
   const started = performance.now();
@@ -31,53 +39,93 @@ export async function load(
   const latencies: number[] = [];
   const errors: string[] = [];
   let next = 0;
-  const take = () => requests[next++ % requests.length] as RawRequest;
-  const note = (ms: number, error: string | undefined) => {
+  const take = () => {
+    if (performance.now() >= until) return undefined;
+    return requests[once ? next++ : next++ % requests.length];
+  };
+  const note: Note = (ms, error) => {
     latencies.push(ms);
     if (error !== undefined && errors.length < 10) errors.push(error);
   };
   await Promise.all(
-    Array.from({ length: connections }, () => drive(hostname, Number(port), take, note, until)),
+    Array.from({ length: connections }, () => drive(hostname, Number(port), take, note)),
   );
   const elapsed = (performance.now() - started) / 1000;
   const sorted = Float64Array.from(latencies).sort();
   return { answers: latencies.length, errors, elapsed, latencies: sorted };
 }
 
+/** The body of the answer to one request. */
+export async function bodyOf(endpoint: string, request: RawRequest): Promise<string> {
+  const { hostname, port } = new URL(endpoint);
+  let [body, taken] = ["", false];
+  const take = () => {
+    if (taken) return undefined;
+    taken = true;
+    return request;
+  };
+  await drive(
+    hostname,
+    Number(port),
+    take,
+    (_, error) => {
+      if (error !== undefined) throw new Error(error);
+    },
+    text => {
+      body = text.slice(text.indexOf("\r\n\r\n") + 4);
+    },
+  );
+  return body;
+}
+
 function drive(
   host: string,
   port: number,
-  take: () => RawRequest,
-  note: (ms: number, error: string | undefined) => void,
-  until: number,
+  take: Take,
+  note: Note,
+  answered?: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket: Socket = connect({ host, port, noDelay: true });
-    let request = take();
+    let socket: Socket | undefined;
+    let request: RawRequest;
     let sent = 0;
     let received = "";
-    const send = () => {
-      sent = performance.now();
-      socket.write(request.bytes);
-    };
-    socket.setEncoding("latin1");
-    socket.once("connect", send);
-    socket.on("data", (chunk: string) => {
+    const read = (chunk: string) => {
       received += chunk;
       const total = lengthOf(received);
       if (total === undefined || received.length < total) return;
-      const good = received.startsWith(request.expect);
-      note(performance.now() - sent, good ? undefined : received.slice(0, 400));
+      const text = received;
+      const good = text.startsWith(request.expect);
+      note(performance.now() - sent, good ? undefined : text.slice(0, 400));
+      answered?.(text);
       received = "";
-      if (performance.now() >= until) {
-        socket.end();
+      if (endsConnection(text)) {
+        socket?.removeAllListeners("close").end();
+        socket = undefined;
+      }
+      send();
+    };
+    const open = (): Socket => {
+      const opened = connect({ host, port, noDelay: true });
+      opened.setEncoding("latin1");
+      opened.on("data", read);
+      opened.on("error", reject);
+      opened.on("close", () => reject(new Error(`${host}:${port} ended the connection`)));
+      return opened;
+    };
+    const send = () => {
+      const next = take();
+      if (next === undefined) {
+        socket?.removeAllListeners("close").end();
         resolve();
         return;
       }
-      request = take();
-      send();
-    });
-    socket.on("error", reject);
+      request = next;
+      sent = performance.now();
+      socket ??= open();
+      socket.write(request.bytes);
+    };
+    send();
   });
 }
 
@@ -89,7 +137,6 @@ function lengthOf(text: string): number | undefined {
   return head + 4 + Number(length ?? 0);
 }
 
-/** The latency that this share of the answers kept, in milliseconds. */
-export function quantile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+function endsConnection(text: string): boolean {
+  return /^connection: close\r$/im.test(text.slice(0, text.indexOf("\r\n\r\n") + 2));
 }

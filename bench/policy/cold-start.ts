@@ -1,7 +1,7 @@
 /** One decision in a process of its own: what a command line or a function of a cloud pays. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { median } from "../local.ts";
+import { median } from "../statistics.ts";
 
 const runs = 15;
 

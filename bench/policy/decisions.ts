@@ -5,7 +5,7 @@
  */
 import type { Estate, Request } from "../../src/model/index.ts";
 import { compile, decide, evaluate } from "../../src/policy/index.ts";
-import { median } from "../local.ts";
+import { median } from "../statistics.ts";
 import { peerSimulation } from "./peer.ts";
 import { workload } from "./workload.ts";
 import { account, serviceControl } from "./workload-policies.ts";

@@ -13,6 +13,12 @@ export interface MovableClock {
   move(to: Moment): void;
 }
 
+/** The clock of a local AWS that runs. */
+export interface KeptClock extends MovableClock {
+  /** Sets it, at once; the promise resolves when that is kept, and known to who shares the data. */
+  move(to: Moment): Promise<void>;
+}
+
 /** A time, or how far to go from the one that it is; in milliseconds. */
 export type Moment = { readonly set: number } | { readonly advance: number } | "now";
 

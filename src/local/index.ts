@@ -1,6 +1,6 @@
 export type { CallJson, CallLateJson, DecisionJson } from "./call-json.ts";
 export type { ClientConfiguration } from "./client-for.ts";
-export type { Clock, Moment, MovableClock } from "./clock.ts";
+export type { Clock, KeptClock, Moment, MovableClock } from "./clock.ts";
 export {
   type CallsPage,
   type ClientCredentials,

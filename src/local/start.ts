@@ -10,7 +10,13 @@ import { type AuditLog, auditFolder, openAuditLog } from "./audit/audit-log.ts";
 import { lastEvents } from "./audit/read-trail.ts";
 import { ServiceEvents } from "./audit/service-events.ts";
 import { type ClientConfiguration, configurationOf, principalNamed } from "./client-for.ts";
-import { type Clock, type Moment, type MovableClock, systemClock } from "./clock.ts";
+import {
+  type Clock,
+  type KeptClock,
+  type Moment,
+  type MovableClock,
+  systemClock,
+} from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
@@ -18,6 +24,7 @@ import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { keptClock } from "./kept-clock.ts";
 import { openData, settled } from "./open-data.ts";
+import { eksAuthOperations, identifyPod } from "./operations/eks-auth/index.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { RecentCalls } from "./recent-calls.ts";
@@ -27,6 +34,7 @@ import { listenProblem, StartError } from "./start-error.ts";
 import { type Credential, State } from "./state.ts";
 import type { Committer } from "./store/committer.ts";
 import { StoreError } from "./store/store.ts";
+import { createUseWriter } from "./use-writer.ts";
 import { createDispatch } from "./wire/dispatch.ts";
 import type { LogEntry } from "./wire/log-entry.ts";
 import type { WireRequest } from "./wire/message.ts";
@@ -81,7 +89,7 @@ export interface LocalAws {
   /** What authorization knows of that now: with `eventual` not yet the newest changes. */
   readonly estate: Estate;
   /** What it takes for now. Moved on, everything is as it will be then. */
-  readonly clock: MovableClock;
+  readonly clock: KeptClock;
   /**
    * Credentials with which to act as somebody: an access key for a root user or user, a session
    * of twelve hours for a role. Undefined where there is no such principal.
@@ -117,10 +125,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     events?.committed(changes),
   );
   eventual?.begin();
-  state.usesSince = clock();
   const token = randomBytes(32).toString("base64url");
   const room: Room = { options, seeds, state, committer, clock, token, eventual };
   const { issuer, recent, trail, wire } = await createServer(room);
+  const uses = createUseWriter(state, committer);
   if (trail !== undefined) events?.deliver(event => trail.addService(event, clock()));
   try {
     const { address, port } = await wire.listen(options.port ?? 0, options.host ?? "127.0.0.1");
@@ -133,6 +141,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       recent.close();
       await wire.close();
       if (options.data !== undefined) removeRunFile(options.data, token);
+      await uses.close();
       // What becomes durable only now may be an event.
       await committer.close().finally(() => trail?.close());
     });
@@ -159,8 +168,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   } catch (error) {
     // A server that listens would keep the process, whose start has failed, alive.
     await wire.close();
-    trail?.close();
-    await committer.close();
+    await uses.close();
+    await committer.close().finally(() => trail?.close());
     throw error instanceof StoreError
       ? new StartError(error.problem)
       : listenProblem(error, options);
@@ -177,15 +186,10 @@ function eventualOf(
 }
 
 /** A clock whose moves are kept; a fault of the store comes out with the next call that needs it. */
-function durably(clock: MovableClock, state: State, committer: Committer): MovableClock {
-  const move = (to: Moment) => void settled(state, committer, () => clock.move(to)).catch(() => {});
-  return Object.defineProperty(
-    Object.assign(() => clock(), { move }),
-    "offset",
-    {
-      get: () => clock.offset,
-    },
-  ) as MovableClock;
+function durably(clock: MovableClock, state: State, committer: Committer): KeptClock {
+  const move = (to: Moment) => settled(state, committer, () => clock.move(to)).catch(() => {});
+  const kept = Object.assign(() => clock(), { move });
+  return Object.defineProperty(kept, "offset", { get: () => clock.offset }) as KeptClock;
 }
 
 /** An address that stands for all of them is reached by loopback, where alone the run file is for. */
@@ -205,6 +209,8 @@ function once(work: () => Promise<void>): () => Promise<void> {
 
 /** Loaded with the first call: they are many, and who only uses keys calls none of them. */
 const iam = async () => (await import("./operations/iam/index.ts")).iamOperations;
+
+const eks = async () => (await import("./operations/eks/index.ts")).eksOperations;
 
 /** What a local AWS that starts consists of. */
 interface Room {
@@ -228,14 +234,17 @@ async function createServer(room: Room): Promise<Running> {
   const { clock, committer, eventual, options, seeds, state, token } = room;
   const { log, open = false } = options;
   const { clusters, region } = seeds.spec;
-  const issuer = createIssuer(clusters, options.jwks);
+  const issuer = createIssuer(clusters, state, options.jwks);
   const recent = new RecentCalls();
   const trail = await trailOf(room);
   const handle = createDispatch({
     state,
     clock,
-    operations: { kms, sts, iam },
-    unsigned: unsignedStsOperations(issuer.jwksFor),
+    operations: { kms, sts, iam, eks, "eks-auth": eksAuthOperations(issuer.jwksFor) },
+    unsigned: {
+      ...unsignedStsOperations(issuer.jwksFor),
+      AssumeRoleForPodIdentity: identifyPod,
+    },
     region,
     committer,
     open,

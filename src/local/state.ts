@@ -14,27 +14,36 @@ import type {
 import type { LateChanges } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
+import type { Cluster, PodIdentityAssociation } from "./eks-state.ts";
 import { LazyMap } from "./lazy-map.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
 export interface Tables {
   /** By account id. */
   account: Account;
-  /** By ARN, as the next five are. */
+  /** By ARN, as the next seven are. */
   key: Key;
   alias: Alias;
   principal: Principal;
   policy: ManagedPolicy;
   group: Group;
   instanceProfile: InstanceProfile;
+  cluster: Cluster;
+  podIdentity: PodIdentityAssociation;
   /** By id. */
   organization: Organization;
+  /** By id. */
+  vpcEndpoint: VpcEndpoint;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
   credential: Credential;
   /** By key ARN: what has yet to reach authorization, where that lags behind. */
   late: LateChanges;
+  /** By key ARN. */
+  use: KeyUse;
+  /** By name. Secret. */
+  issuer: IssuerKey;
   /** By `KIND ID` of the entity that the file seeded. */
   seed: SeedMark;
   /** By name. */
@@ -44,7 +53,7 @@ export interface Tables {
 export type Kind = keyof Tables;
 
 /** The tables whose rows are encrypted at rest. */
-export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential"]);
+export const secretKinds: ReadonlySet<Kind> = new Set<Kind>(["material", "credential", "issuer"]);
 
 /** The tables that an estate shows: what decisions depend on. */
 const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
@@ -55,6 +64,7 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "policy",
   "group",
   "organization",
+  "vpcEndpoint",
 ]);
 
 /**
@@ -104,6 +114,13 @@ export interface KeyUse {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
+}
+
+/** What signs the tokens of service accounts. */
+export interface IssuerKey {
+  readonly name: string;
+  /** PKCS #8 in DER, in base64. */
+  readonly privateKey: string;
 }
 
 /** An access key, of a user or root user for good, of a role session until it expires. */
@@ -156,9 +173,6 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no VPC endpoints: every call comes straight to it. */
-const noEndpoints = new Map<string, VpcEndpoint>();
-
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
@@ -172,21 +186,24 @@ export class State implements Estate {
     policy: new LazyMap(),
     group: new LazyMap(),
     instanceProfile: new LazyMap(),
+    cluster: new LazyMap(),
+    podIdentity: new LazyMap(),
     organization: new LazyMap(),
+    vpcEndpoint: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
     late: new LazyMap(),
+    use: new LazyMap(),
+    issuer: new LazyMap(),
     seed: new LazyMap(),
     setting: new LazyMap(),
   };
   #journal: Change[] = [];
   #revision = 0;
-  /** By key ARN. Kept in memory alone: a write for each Decrypt would cost more than it tells. */
+  /** By key ARN: the uses that this process has seen and that are not in the table of uses yet. */
   readonly lastUses = new Map<Arn, KeyUse>();
   /** Told of every key that is put or deleted, where somebody wants to know. */
   keyChanged: ((before: Key | undefined, after: Key | undefined) => void) | undefined;
-  /** Since when `lastUses` is written, in milliseconds since the epoch. */
-  usesSince = 0;
 
   get revision(): number {
     return this.#revision;
@@ -212,8 +229,9 @@ export class State implements Estate {
   get organizations(): ReadonlyMap<string, Organization> {
     return this.#tables.organization;
   }
+  /** Only an estate that it was filled from tells of some: every call comes straight to it. */
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return noEndpoints;
+    return this.#tables.vpcEndpoint;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */

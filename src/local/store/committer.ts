@@ -143,9 +143,21 @@ export function createCommitter(
 
   async function close(): Promise<void> {
     try {
-      await settled();
+      await lastSettled();
     } finally {
       await store.close();
+    }
+  }
+
+  /** Whose work was superseded does it again first. */
+  async function lastSettled(): Promise<void> {
+    for (;;) {
+      try {
+        await settled();
+        return;
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import type { Dialect, Row, Script } from "./script.ts";
 import { seal, unseal } from "./seal.ts";
 
 /** The version of the layout below; a store refuses data of a newer one. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /**
  * The tables, the same in every database. A row of `entity` bears the revision that wrote it, and
@@ -11,19 +11,30 @@ export const formatVersion = 2;
  * has changed since it last looked. `head` is one row: the newest revision, the newest that has
  * lost its tombstones, the format, and what opens only under the right master key.
  */
-export function layout({ bytes, keyed, number, shared, table }: Dialect): readonly string[] {
+export function layout(dialect: Dialect): readonly string[] {
+  const { bytes, number, table } = dialect;
   return [
-    `CREATE TABLE entity (
-      kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT, sealed ${bytes}, revision ${number} NOT NULL,
-      PRIMARY KEY (kind, id)
-    )${keyed}`,
-    "CREATE INDEX tombstone ON entity (revision) WHERE body IS NULL AND sealed IS NULL",
-    // Only who shares the data asks what is new.
-    ...(shared ? ["CREATE INDEX entity_revision ON entity (revision)"] : []),
+    ...entityLayout(dialect),
     `CREATE TABLE head (
       format ${number} NOT NULL, revision ${number} NOT NULL, forgotten ${number} NOT NULL,
       master_key_check ${bytes} NOT NULL
     )${table}`,
+  ];
+}
+
+/**
+ * Rows stand in the order in which they came, so that those of one transaction share pages; only
+ * the small entries of the index lie far from each other.
+ */
+function entityLayout({ bytes, number, shared, table }: Dialect): readonly string[] {
+  return [
+    `CREATE TABLE entity (
+      kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT, sealed ${bytes}, revision ${number} NOT NULL,
+      PRIMARY KEY (kind, id)
+    )${table}`,
+    "CREATE INDEX tombstone ON entity (revision) WHERE body IS NULL AND sealed IS NULL",
+    // Only who shares the data asks what is new.
+    ...(shared ? ["CREATE INDEX entity_revision ON entity (revision)"] : []),
   ];
 }
 
@@ -88,8 +99,25 @@ export function* migrateFrom1(dialect: Dialect): Script<void> {
   };
   yield {
     text: `INSERT INTO head (format, revision, forgotten, master_key_check)
-      SELECT 2, 0, 0, sealed FROM master_key_check`,
+      SELECT ${formatVersion}, 0, 0, sealed FROM master_key_check`,
   };
   yield { text: "DROP TABLE entity_1" };
   yield { text: "DROP TABLE master_key_check" };
+}
+
+/**
+ * Format 2 had SQLite keep the rows in the order of their ids (WITHOUT ROWID), which is slow to write
+ * where they are as long as these. PostgreSQL's tables are the same in both. Call it within a transaction.
+ * @see https://www.sqlite.org/withoutrowid.html#when_to_use_without_rowid
+ */
+export function* migrateFrom2(dialect: Dialect): Script<void> {
+  yield { text: "DROP INDEX tombstone" };
+  yield { text: "ALTER TABLE entity RENAME TO entity_2" };
+  for (const text of entityLayout(dialect)) yield { text };
+  yield {
+    text: `INSERT INTO entity (kind, id, body, sealed, revision)
+      SELECT kind, id, body, sealed, revision FROM entity_2 ORDER BY revision, kind, id`,
+  };
+  yield { text: "DROP TABLE entity_2" };
+  yield { text: "UPDATE head SET format = $1", values: [formatVersion] };
 }

@@ -29,7 +29,7 @@ const dialect: Dialect = {
   bytes: "BYTEA",
   number: "BIGINT",
   table: "",
-  keyed: "",
+  order: { kind: "", id: "" },
   shared: true,
 };
 

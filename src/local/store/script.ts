@@ -35,9 +35,10 @@ export interface Dialect {
   readonly bytes: string;
   /** The type of a column of whole numbers up to 2^53. */
   readonly number: string;
-  /** What ends the definition of a table, of one with a primary key of its own kind. */
+  /** What ends the definition of a table. */
   readonly table: string;
-  readonly keyed: string;
+  /** The columns in whose order all rows are read quickest, each with what is before its values. */
+  readonly order: Readonly<Record<string, Value>>;
   /** Whether several processes use the data at the same time. */
   readonly shared: boolean;
 }
@@ -79,7 +80,7 @@ export async function runLater<T>(
 
 /** Puts a script into a transaction: what it did is undone where it throws. */
 export function* within<T>(begin: string, script: Script<T>): Script<T> {
-  yield { text: begin };
+  yield { text: begin, often: true };
   let value: T;
   try {
     value = yield* script;
@@ -91,6 +92,6 @@ export function* within<T>(begin: string, script: Script<T>): Script<T> {
     }
     throw error;
   }
-  yield { text: "COMMIT" };
+  yield { text: "COMMIT", often: true };
   return value;
 }

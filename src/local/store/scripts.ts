@@ -27,22 +27,23 @@ const openedAtOnce = 10_000;
  */
 export function load(state: State, parts: Rows): Script<number> {
   const { damaged, dialect } = parts;
+  const order = Object.keys(dialect.order);
+  const columns = [...new Set([...order, "kind", "id", "body", "sealed"])].join(", ");
+  const places = order.map((_, index) => `$${index + 1}`).join(", ");
+  const text = `SELECT ${columns} FROM entity WHERE (${order}) > (${places}) ORDER BY ${order} LIMIT ${page}`;
   return within(
     dialect.beginReading,
     (function* () {
       const head = yield* readHead();
       if (head === undefined) throw damaged("it has no head");
-      let last: readonly Value[] = ["", ""];
+      let last: readonly Value[] = Object.values(dialect.order);
       let count = 0;
       for (;;) {
-        const { rows } = yield {
-          text: `SELECT kind, id, body, sealed FROM entity WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT ${page}`,
-          values: last,
-        };
+        const { rows } = yield { text, values: last };
         for (const row of rows) restoreRow(state, row, parts, ++count <= openedAtOnce);
         const end = rows.at(-1);
         if (end === undefined || rows.length < page) return head.revision;
-        last = [String(end["kind"]), String(end["id"])];
+        last = order.map(column => end[column] as Value);
       }
     })(),
   );

@@ -2,7 +2,14 @@ import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
-import { formatVersion, isMasterKey, layOut, migrateFrom1, readHead } from "./layout.ts";
+import {
+  formatVersion,
+  isMasterKey,
+  layOut,
+  migrateFrom1,
+  migrateFrom2,
+  readHead,
+} from "./layout.ts";
 import { finishNextMasterKey, masterKey, nextMasterKey } from "./master-key.ts";
 import { isRunning, readPid, removePid, writePid } from "./pid.ts";
 import {
@@ -30,7 +37,7 @@ const dialect: Dialect = {
   bytes: "BLOB",
   number: "INTEGER",
   table: " STRICT",
-  keyed: " STRICT, WITHOUT ROWID",
+  order: { rowid: 0 },
   shared: false,
 };
 
@@ -162,7 +169,8 @@ function checkOf(database: DatabaseSync, format: number, execute: Execute, path:
 function bringUp(format: number, key: KeyObject, execute: Execute): void {
   if (format === formatVersion) return;
   const work = function* (): Script<void> {
-    yield* format === 0 ? layOut(dialect, key) : migrateFrom1(dialect);
+    if (format === 0) yield* layOut(dialect, key);
+    else yield* format === 1 ? migrateFrom1(dialect) : migrateFrom2(dialect);
     yield { text: `PRAGMA application_id = ${applicationId}` };
     yield { text: `PRAGMA user_version = ${formatVersion}` };
   };

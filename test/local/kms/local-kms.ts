@@ -74,14 +74,17 @@ function keyPair(spec: string): KeyPair {
 
 /** A KMS without a wire, decided by the policy engine: state, clock and calls. */
 export class LocalKms {
-  readonly state = new State();
   /** Milliseconds since the epoch. */
   now = Date.UTC(2026, 0, 1);
   /** What the last call's operation told the authorization. */
   asked: unknown[] = [];
   readonly #made = new Map<string, number>();
 
-  constructor() {
+  readonly state: State;
+
+  /** @param state what there is before the first call; its two accounts are put there */
+  constructor(state = new State()) {
+    this.state = state;
     for (const id of [account, otherAccount]) {
       this.state.put("account", id, { id, partition: "aws", oidcProviders: [] });
     }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { settled } from "../../../src/local/open-data.ts";
 import { type Change, State } from "../../../src/local/state.ts";
 import { createCommitter } from "../../../src/local/store/committer.ts";
-import { type Store, StoreError } from "../../../src/local/store/store.ts";
+import { type Store, StoreError, Superseded } from "../../../src/local/store/store.ts";
 
 interface Fake extends Store {
   readonly kept: Map<string, string>;
@@ -142,4 +143,39 @@ test("a failure for which nobody waits is undone without an unhandled rejection"
   committer.submit(state);
   await new Promise(resolve => setTimeout(resolve, 5));
   expect(settings(state)).toEqual([]);
+});
+
+test("closing waits for work that another process has superseded, and that is done again", async () => {
+  const fake = fakeStore();
+  let superseded = 2;
+  const store: Store = {
+    ...fake,
+    commit(changes) {
+      superseded -= 1;
+      if (superseded >= 0) throw new Superseded();
+      return fake.commit(changes);
+    },
+    news: () => Promise.resolve(() => {}),
+  };
+  const committer = createCommitter(store);
+  const state = new State();
+  const done = settled(state, committer, () => set(state, "one", "kept"));
+  await committer.close();
+  await done;
+  expect(fake.kept.get("one")).toBe("kept");
+});
+
+test("who wants to know is told of changes once they are durable, and of none that was undone", async () => {
+  const told: string[] = [];
+  const store = fakeStore({ slow: true, fails: transaction => transaction === 1 });
+  const committer = createCommitter(store, changes => {
+    for (const { after } of changes) told.push((after as { value: string }).value);
+  });
+  const state = new State();
+  for (const value of ["first", "undone", "last"]) {
+    set(state, "one", value);
+    committer.submit(state);
+    await committer.settled()?.catch(() => {});
+  }
+  expect(told).toEqual(["first", "last"]);
 });

@@ -1,4 +1,5 @@
 import type { Operation } from "../../operation.ts";
+import type { KeyUse } from "../../state.ts";
 import { seconds } from "./metadata.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";
@@ -7,16 +8,17 @@ import { keyId } from "./shapes.ts";
 const read = members({ KeyId: required(keyId) });
 
 /**
- * Tells of the last successful cryptographic operation with a key. The local AWS knows of those
- * since it was started, which TrackingStartDate says.
+ * Tells of the last successful cryptographic operation with a key, since the data was begun: so says
+ * TrackingStartDate. What another server has seen is known once that server has written it down.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html
  */
 export const GetKeyLastUsage: Operation = context => {
   const { KeyId } = read(context.parameters);
   const key = findKey(context, KeyId);
   context.authorize();
-  const { lastUses, usesSince } = context.state;
-  const last = lastUses.get(key.arn);
+  const { state } = context;
+  const last = latest(state.lastUses.get(key.arn), state.table("use").get(key.arn));
+  const usesSince = Number(state.table("setting").get("usesSince")?.value ?? 0);
   return {
     KeyCreationDate: seconds(key.created),
     KeyId: key.id,
@@ -33,3 +35,7 @@ export const GetKeyLastUsage: Operation = context => {
     TrackingStartDate: seconds(Math.max(key.created, usesSince)),
   };
 };
+
+function latest(one: KeyUse | undefined, other: KeyUse | undefined): KeyUse | undefined {
+  return one === undefined || (other !== undefined && other.time > one.time) ? other : one;
+}

@@ -42,6 +42,7 @@ function remove(state: State, key: Key): void {
   for (const name of key.aliases) state.delete("alias", prefix + name);
   state.delete("material", key.arn);
   state.delete("key", key.arn);
+  state.delete("use", key.arn);
   state.lastUses.delete(key.arn);
 }
 

@@ -2,13 +2,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { median } from "./local.ts";
-import { startServer } from "./server-process.ts";
-import { upArguments } from "./shop.ts";
+import { type Figure, figureOf, type Measured } from "../figures.ts";
+import { startServer } from "../server-process.ts";
+import { upArguments } from "../shop.ts";
 
 const rounds = 9;
+const group = "Ready";
+/** Milliseconds. */
+const soon = { of: "value", at: "most", value: 250 } as const;
 
-export async function benchStartUp(): Promise<void> {
+/** Measures the start on new data, on data that is there, and at the first run of all. */
+export async function benchStartUp(): Promise<Figure[]> {
   const [first, fresh, again, bare]: [number[], number[], number[], number[]] = [[], [], [], []];
   const cache = mkdtempSync(join(tmpdir(), "keywright-bench-cache-"));
   // What it compiled it keeps for the next run, as on a user's machine.
@@ -19,16 +23,19 @@ export async function benchStartUp(): Promise<void> {
     fresh.push(await readyAfter(upArguments(data), later));
     again.push(await readyAfter(upArguments(data), later));
     first.push(await readyAfter(upArguments(data), { NODE_DISABLE_COMPILE_CACHE: "1" }));
-    bare.push(await readyAfter([join(import.meta.dirname, "floor.mjs")]));
+    bare.push(await readyAfter([join(import.meta.dirname, "../floor.mjs")]));
     rmSync(data, { recursive: true, force: true });
   }
   rmSync(cache, { recursive: true, force: true });
-  const ms = (values: readonly number[]) => `${median(values).toFixed(0)} ms`;
-  console.log(
-    `up is ready: ${ms(fresh)} on new data, ${ms(again)} on data that is there, ` +
-      `${ms(first)} at its first run ever; ` +
-      `bare node:http ${ms(bare)}; ratio ${(median(fresh) / median(bare)).toFixed(1)}`,
-  );
+  const measured = (name: string, ours: readonly number[]): Measured => ({
+    ...{ group, name, unit: "ms", ours, aim: soon },
+    beside: { name: "bare node:http", rounds: bare },
+  });
+  return [
+    figureOf(measured("on new data", fresh)),
+    figureOf(measured("on data that is there", again)),
+    figureOf(measured("without node's cache of compiled code", first)),
+  ];
 }
 
 async function readyAfter(
