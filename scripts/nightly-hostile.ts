@@ -10,12 +10,13 @@ const seed = Number(given ?? Math.floor(Date.now() / 86_400_000));
 const outcome = await attack({
   requests: Number(requests),
   seed,
-  hold: Number(process.env["HOLD"] ?? 45_000),
+  hold: 45_000,
   tell: text => process.stderr.write(`${text}\n`),
 });
 for (const finding of outcome.findings) console.log(finding);
-const { beside, findings, memory, perSecond, sent, statuses } = outcome;
+const { beside, findings, memory, perSecond, sent, slowest, statuses } = outcome;
 console.log(JSON.stringify(statuses));
+console.log(`the longest work, ${slowest.ms} ms: ${slowest.line.slice(0, 400)}`);
 console.log(
   `${sent} hostile requests of seed ${seed}, ${perSecond} a second; memory ${memory.map(Math.round).join(", then ")} MiB; the client beside them had ${beside.answers} right answers, the slowest after ${beside.longest} ms; ${findings.length} findings`,
 );

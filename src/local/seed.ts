@@ -10,7 +10,13 @@ import type {
   VpcEndpoint,
 } from "../model/estate.ts";
 import type { Organization } from "../model/organization.ts";
-import type { Spec } from "../model/spec.ts";
+import type { Spec, SpecCluster } from "../model/spec.ts";
+import {
+  associationArn,
+  type Cluster,
+  clusterArn,
+  type PodIdentityAssociation,
+} from "./eks-state.ts";
 import { giveMaterial } from "./operations/kms/give-material.ts";
 import type { Seeds } from "./seeding.ts";
 import type { Kind, State, Tables } from "./state.ts";
@@ -21,14 +27,15 @@ import type { Kind, State, Tables } from "./state.ts";
  * takes effect at the next start, and what was changed by hand or by Terraform meanwhile stays.
  * A principal, policy or alias that has left the file goes; a key never does, since what it
  * encrypted would be lost.
- * @param empty leaves out what Keywright makes: only accounts, administrators and the principals
- *   that the file expects to exist are there, these without the policies that it implies
+ * @param empty leaves out what Keywright makes: only accounts, clusters, administrators and the
+ *   principals that the file expects to exist are there, these without the policies that it implies
  */
 export function seed(state: State, seeds: Seeds, now: number, empty: boolean): void {
   const { estate, spec } = seeds;
   const placing: Placing = { state, now, dated: seeds.dated, fresh: [] };
   const seeded = new Set<string>();
-  const entities = empty ? existing(spec, estate) : everything(estate);
+  const entities = [...(empty ? existing(spec, estate) : everything(estate)), ...clustersOf(spec)];
+  if (!empty) entities.push(...associationsOf(spec));
   for (const [kind, id, entity] of entities) {
     seeded.add(`${kind} ${id}`);
     if (isNews(state, kind, id, entity)) place(placing, kind, id, entity);
@@ -67,7 +74,16 @@ interface Placing {
   readonly fresh: string[];
 }
 
-type Seeded = "account" | "key" | "alias" | "principal" | "policy" | "group" | "vpcEndpoint";
+type Seeded =
+  | "account"
+  | "key"
+  | "alias"
+  | "principal"
+  | "policy"
+  | "group"
+  | "vpcEndpoint"
+  | "cluster"
+  | "podIdentity";
 type Entity = { [K in Seeded]: readonly [K, string, Tables[K]] }[Seeded];
 
 function everything(estate: Estate): Entity[] {
@@ -93,18 +109,52 @@ function existing(spec: Spec, estate: Estate): Entity[] {
     );
 }
 
+/** The file's clusters: Keywright makes none, they are there. */
+function clustersOf(spec: Spec): Entity[] {
+  return spec.clusters.map(cluster => {
+    const { account, name, oidc: issuer, region } = cluster;
+    const arn = arnOf(spec, cluster);
+    return ["cluster", arn, { arn, name, account, region, issuer, tags: {}, created: 0 }];
+  });
+}
+
+function arnOf({ partition }: Spec, { account, name, region }: SpecCluster): string {
+  return clusterArn({ partition, region, account }, name);
+}
+
+/** What gives the service accounts of clusters with Pod Identity their roles. */
+function associationsOf(spec: Spec): Entity[] {
+  return spec.principals.flatMap(({ arn: role, serviceAccount: of }): Entity[] => {
+    const cluster = spec.clusters.find(one => one.name === of?.cluster);
+    if (of === undefined || !cluster?.podIdentity) return [];
+    const { name: serviceAccount, namespace } = of;
+    const home = arnOf(spec, cluster);
+    const id = `a-${digest(`${home} ${namespace} ${serviceAccount}`).slice(0, 17)}`;
+    const arn = associationArn(home, id);
+    const whole = { arn, id, cluster: home, namespace, serviceAccount, role };
+    const rest = { disableSessionTags: false, tags: {}, created: 0, modified: 0 };
+    return [["podIdentity", arn, { ...whole, ...rest }]];
+  });
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 /** Whether the file says something of this entity that it did not say the last time. */
 function isNews(state: State, kind: Kind, id: string, entity: Tables[Kind]): boolean {
   const mark = `${kind} ${id}`;
-  const digest = createHash("sha256").update(JSON.stringify(entity)).digest("hex");
-  if (state.table("seed").get(mark)?.digest === digest) return false;
-  state.put("seed", mark, { kind, id, digest });
+  const now = digest(JSON.stringify(entity));
+  if (state.table("seed").get(mark)?.digest === now) return false;
+  state.put("seed", mark, { kind, id, digest: now });
   return true;
 }
 
 function place(placing: Placing, kind: Seeded, id: string, entity: Entity[2]): void {
   if (kind === "key") placeKey(placing, entity as Key);
   else if (kind === "alias") placeAlias(placing, entity as Alias);
+  else if (kind === "cluster") placeCluster(placing, entity as Cluster);
+  else if (kind === "podIdentity") placeAssociation(placing, entity as PodIdentityAssociation);
   else if (kind === "account" || kind === "vpcEndpoint")
     placing.state.put(kind, id, entity as Account & VpcEndpoint);
   else placeIam(placing, kind, entity as Principal | ManagedPolicy | Group);
@@ -129,6 +179,22 @@ function placeKey(placing: Placing, key: Key): void {
   const starts = key.rotation.enabled && !live.rotation.enabled;
   const rotation = { ...live.rotation, ...key.rotation, ...(starts && { since: now }) };
   state.put("key", key.arn, { ...live, policy, tags, description, rotation });
+}
+
+/** A cluster keeps the tags that it was given. */
+function placeCluster({ now, state }: Placing, cluster: Cluster): void {
+  const { created, tags } = state.table("cluster").get(cluster.arn) ?? { created: now, tags: {} };
+  state.put("cluster", cluster.arn, { ...cluster, created, tags });
+}
+
+/** A service account has one association: the file's takes the place of one that was made by hand. */
+function placeAssociation({ now, state }: Placing, association: PodIdentityAssociation): void {
+  const { cluster, namespace, serviceAccount } = association;
+  for (const one of [...state.table("podIdentity").values()]) {
+    const same = one.namespace === namespace && one.serviceAccount === serviceAccount;
+    if (same && one.cluster === cluster) state.delete("podIdentity", one.arn);
+  }
+  state.put("podIdentity", association.arn, { ...association, created: now, modified: now });
 }
 
 function placeAlias(placing: Placing, alias: Alias): void {
@@ -168,6 +234,11 @@ function retire(state: State, kind: Kind, id: string): void {
   if (kind === "alias") {
     const alias = state.aliases.get(id);
     if (alias) rename(state, alias.key, names => names.filter(name => name !== alias.name));
+  }
+  if (kind === "cluster") {
+    for (const one of [...state.table("podIdentity").values()]) {
+      if (one.cluster === id) state.delete("podIdentity", one.arn);
+    }
   }
   state.delete(kind, id);
 }

@@ -24,6 +24,7 @@ import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { keptClock } from "./kept-clock.ts";
 import { openData, settled } from "./open-data.ts";
+import { eksAuthOperations, identifyPod } from "./operations/eks-auth/index.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { RecentCalls } from "./recent-calls.ts";
@@ -209,6 +210,8 @@ function once(work: () => Promise<void>): () => Promise<void> {
 /** Loaded with the first call: they are many, and who only uses keys calls none of them. */
 const iam = async () => (await import("./operations/iam/index.ts")).iamOperations;
 
+const eks = async () => (await import("./operations/eks/index.ts")).eksOperations;
+
 /** What a local AWS that starts consists of. */
 interface Room {
   readonly options: LocalAwsOptions;
@@ -237,8 +240,11 @@ async function createServer(room: Room): Promise<Running> {
   const handle = createDispatch({
     state,
     clock,
-    operations: { kms, sts, iam },
-    unsigned: unsignedStsOperations(issuer.jwksFor),
+    operations: { kms, sts, iam, eks, "eks-auth": eksAuthOperations(issuer.jwksFor) },
+    unsigned: {
+      ...unsignedStsOperations(issuer.jwksFor),
+      AssumeRoleForPodIdentity: identifyPod,
+    },
     region,
     committer,
     open,

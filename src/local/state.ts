@@ -14,19 +14,22 @@ import type {
 import type { LateChanges } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
+import type { Cluster, PodIdentityAssociation } from "./eks-state.ts";
 import { LazyMap } from "./lazy-map.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
 export interface Tables {
   /** By account id. */
   account: Account;
-  /** By ARN, as the next five are. */
+  /** By ARN, as the next seven are. */
   key: Key;
   alias: Alias;
   principal: Principal;
   policy: ManagedPolicy;
   group: Group;
   instanceProfile: InstanceProfile;
+  cluster: Cluster;
+  podIdentity: PodIdentityAssociation;
   /** By id. */
   organization: Organization;
   /** By id. */
@@ -183,6 +186,8 @@ export class State implements Estate {
     policy: new LazyMap(),
     group: new LazyMap(),
     instanceProfile: new LazyMap(),
+    cluster: new LazyMap(),
+    podIdentity: new LazyMap(),
     organization: new LazyMap(),
     vpcEndpoint: new LazyMap(),
     material: new LazyMap(),

@@ -135,6 +135,11 @@ export const contestedPoints = {
     question: "does Principal `*` name the bearer of a token?",
     page: `${iam}reference_policies_elements_principal.html`,
   },
+  "star-and-service": {
+    says: "Principal `*` is everyone, and whether an AWS service that calls by itself is among them in an Allow is not said",
+    question: "does Principal `*` name the service?",
+    page: `${iam}reference_policies_elements_principal.html`,
+  },
   "not-principal-in-allow": {
     says: "NotPrincipal is meant for Deny; what Allow with it covers is not said in full",
     question: "does the Allow cover who is not named?",

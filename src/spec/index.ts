@@ -1,4 +1,5 @@
 export { estateOf } from "./estate/estate.ts";
+export { uniqueId } from "./estate/ids.ts";
 export { findPrincipal } from "./find-principal.ts";
 export { jsonSchema } from "./json-schema.ts";
 export {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Arn } from "../../model/arn.ts";
 import type { Key } from "../../model/estate.ts";
 import { multiRegionType } from "../../model/estate.ts";
 import type { Clock } from "../clock.ts";
@@ -27,6 +28,8 @@ export class ServiceEvents {
   readonly #state: State;
   readonly #clock: Clock;
   #waiting: ServiceEvent[] = [];
+  /** By primary key: the newest rotation that its replicas are known to have. */
+  readonly #synchronized = new Map<Arn, number>();
   #sink: ((event: ServiceEvent) => void) | undefined;
 
   constructor(state: State, clock: Clock) {
@@ -73,7 +76,11 @@ export class ServiceEvents {
     }
     const primary = primaryOf(this.#state, key);
     const date = turns.at(-1)?.version.rotation?.date;
-    return primary === undefined || date === undefined ? [] : [synchronization(primary, date)];
+    if (primary === undefined || date === undefined) return [];
+    // Each replica is given it for itself; the page's event names none of them.
+    if ((this.#synchronized.get(primary.arn) ?? 0) >= date) return [];
+    this.#synchronized.set(primary.arn, date);
+    return [synchronization(primary, date)];
   }
 }
 

@@ -13,6 +13,8 @@ export const kinds: Readonly<Record<Kind, true>> = {
   policy: true,
   group: true,
   instanceProfile: true,
+  cluster: true,
+  podIdentity: true,
   organization: true,
   vpcEndpoint: true,
   material: true,

@@ -147,8 +147,9 @@ export class KmsCall {
       delete draft.context["aws:RequestedRegion"];
       draft.leaveOpen("aws:RequestedRegion");
     }
-    if (callerAccount === true) draft.context["kms:CallerAccount"] = this.account;
-    else if (callerAccount === "unknown") draft.leaveOpen("kms:CallerAccount");
+    if (callerAccount === true && this.account !== "") {
+      draft.context["kms:CallerAccount"] = this.account;
+    } else if (callerAccount !== false) draft.leaveOpen("kms:CallerAccount");
     return draft;
   }
 

@@ -67,8 +67,9 @@ const fillers: Readonly<Record<Source, Filler>> = {
   "new key": ({ context }, { parameter = "" }, { call }) => {
     if (call.parameters[parameter] === true) context["kms:MultiRegionKeyType"] = "PRIMARY";
   },
-  "direct call": ({ context }) => {
-    context["kms:GrantIsForAWSResource"] = "false";
+  "direct call": (draft, { keys }) => {
+    if (draft.caller.kind === "service") draft.leaveOpen(...keys);
+    else draft.context["kms:GrantIsForAWSResource"] = "false";
   },
   "grant to make": (draft, { parameter = "" }, { call }) => {
     const operations = textsIn(call.parameters, "Operations");

@@ -21,6 +21,8 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../../src
 import { wrap } from "../kms/importing.ts";
 
 const day = 86_400_000;
+/** What takes AWS a moment takes the local AWS two seconds. */
+const moment = 2_000;
 const account = "111122223333";
 const folders: string[] = [];
 
@@ -131,6 +133,7 @@ test("each rotation is told as RotateKey with the materials before and after it"
   await kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
   aws.clock.move({ advance: 181 * day });
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+  aws.clock.move({ advance: moment });
   const { Rotations = [] } = await kms.send(
     new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
   );
@@ -195,15 +198,18 @@ test("imported material that expires is told as DeleteExpiredKeyMaterial; what i
 });
 
 // https://docs.aws.amazon.com/kms/latest/developerguide/ct-synchronize-multi-region-key.html
-test("a replica that takes its primary key's material over is told as SynchronizeMultiRegionKey of the primary key", async () => {
+test("replicas that take their primary key's material over are told once as SynchronizeMultiRegionKey of the primary key", async () => {
   const data = folder();
   const aws = await start(data);
   const kms = await clientOf(aws);
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ MultiRegion: true }));
   const KeyId = KeyMetadata?.KeyId ?? "";
-  await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
-  aws.clock.move({ advance: day });
+  for (const ReplicaRegion of ["us-west-2", "eu-central-1"]) {
+    await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion }));
+    aws.clock.move({ advance: moment });
+  }
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+  aws.clock.move({ advance: moment });
   const date = aws.state.table("material").get(arnOf(KeyId))?.versions.at(-1)?.rotation?.date;
   await (await clientOf(aws, "us-west-2")).send(new DescribeKeyCommand({ KeyId }));
   await aws.close();

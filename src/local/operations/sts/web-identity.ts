@@ -26,6 +26,7 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     const token = requiredText(parameters, "WebIdentityToken", webIdentityToken);
     // Loaded with the first token, since most runs see none.
     const jose = await import("jose");
+    if (!token.split(".").every(isBase64url)) throw invalid();
     let issuer: unknown;
     try {
       issuer = jose.decodeJwt(token).iss ?? "undefined";
@@ -50,6 +51,15 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     }
     return callerOf(provider, claims);
   };
+}
+
+/**
+ * Whether a token's part is base64url as it should be, and the only spelling of its bytes. Read
+ * otherwise, what is not signed could be put behind a signature that is.
+ * @see https://www.rfc-editor.org/rfc/rfc7515#section-2
+ */
+function isBase64url(part: string): boolean {
+  return Buffer.from(part, "base64url").toString("base64url") === part;
 }
 
 /** The provider in the role's account whose URL is the token's issuer. */

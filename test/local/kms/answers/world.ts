@@ -189,8 +189,16 @@ export class World {
       this.#put(arn, { aliases: [...aliases, ...more] });
     }
     if (kind === "stored") this.#put(arn, { origin: "AWS_CLOUDHSM" });
-    this.#put(arn, { state, ...(state === "PendingDeletion" && { deletion: this.kms.now + 1e9 }) });
+    this.#put(arn, { state, ...this.#ofState(state) });
     return { arn, alias, grant: GrantId, token: GrantToken, ciphertext };
+  }
+
+  /** What a key has beside a state that does not last. */
+  #ofState(state: KeyState): Partial<Key> {
+    const until = this.kms.now + 1e12;
+    if (state === "PendingDeletion") return { deletion: until };
+    const passes = state === "Creating" || state === "Updating";
+    return passes ? { transition: { to: "Enabled", until } } : {};
   }
 
   #fresh(kind: string): string {
