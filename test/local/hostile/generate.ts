@@ -6,6 +6,7 @@ import { formOfNobody, formOfRoot, simulation, vainChange } from "./forms.ts";
 import { badFrame, smuggled } from "./framing.ts";
 import { badLines, noHttp } from "./http.ts";
 import { jsonAround, jsonOfNobody, jsonOfRoot } from "./json.ts";
+import { badPod, goodPod, otherPath, restOfNobody, restOfRoot } from "./pods.ts";
 import { badSignature, badSigner, deadSigner, goodSignature } from "./signatures.ts";
 import { behindBad, brokenOff, deaf, expecting, inPieces, leaving, pipelined } from "./streams.ts";
 import { forgedToken, goodToken, strayToken } from "./tokens.ts";
@@ -42,6 +43,11 @@ const families: readonly (readonly [weight: number, family: Family])[] = [
   [50, forgedToken],
   [8, strayToken],
   [1, goodToken],
+  [40, badPod],
+  [1, goodPod],
+  [30, restOfNobody],
+  [15, restOfRoot],
+  [5, otherPath],
   [40, intruder],
   [15, elsewhere],
 ];

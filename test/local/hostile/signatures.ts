@@ -93,9 +93,13 @@ const spoilt: Readonly<Record<string, Spoil>> = {
     ...draft,
     target: random.one(["/x", "/x/y", "/%2f", "//x"]),
   }),
+  "a letter that looks like a blank behind a signed value": (draft, random) => {
+    const name = random.one(["host", "content-type", "x-amz-date"]);
+    return withHeader(draft, name, `${headerValue(draft, name)}\xa0`);
+  },
   "a query that was not signed": (draft, random) => ({
     ...draft,
-    target: `/?${random.one(["x", "Action=ListUsers", "X-Amz-Expires=1", "%00", "a=%zz"])}`,
+    target: `/?${random.one(["x", "X-Amz-Signature=x", "Action=ListUsers", "X-Amz-Expires=1", "%00", "a=%zz"])}`,
   }),
   "another host": (draft, random) =>
     withHeader(draft, "host", random.one(["kms.eu-west-1.amazonaws.com", "evil", "localhost"])),
