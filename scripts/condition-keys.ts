@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { type EksOperation, eksOperations } from "../src/policy/requests/eks.ts";
 import { absentKeys } from "../src/policy/requests/globals.ts";
 import { iamOperations } from "../src/policy/requests/iam-table.ts";
 import type { Filling } from "../src/policy/requests/kms-filling.ts";
@@ -35,12 +36,15 @@ export function conditionKeysPage(): string {
     "## IAM",
     "Asked on the resource that the parameter names; an operation that is not here is asked on `*`.",
     table(["on", "parameter", "operations"], iamRows()),
+    "## EKS and EKS Auth",
+    "The operations that Pod Identity takes. The condition keys of their own are `aws:RequestTag/…`, `aws:TagKeys` and `aws:ResourceTag/…`.",
+    table(["operation", "on"], [...eksOperations].map(eksRow)),
     "## Global condition keys",
     globals,
   ].join("\n\n")}\n`;
 }
 
-const intro = `What a call asks for, and which condition keys its requests carry. A test holds these tables against AWS's [service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html), in both directions, and the differences are declared with their pages in [reference-differences.json](../test/vectors/policy/reference-differences.json).
+const intro = `What a call asks for, and which condition keys its requests carry. A test holds these tables against AWS's [service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html), in both directions, and the differences are declared with their pages in \`test/vectors/policy/reference-differences.json\`.
 
 A key in *italics* is never told: a decision that turns on it is unknown. So is one in parentheses where the call does not send the parameter: no page says whether AWS then fills in the default, or a real call cannot do without it and a question left it out.`;
 
@@ -56,9 +60,11 @@ From the surroundings of the call: \`aws:SourceIp\`, or \`aws:SourceVpce\` and \
 
 From the organizations of the estate: \`aws:PrincipalOrgID\`, \`aws:PrincipalOrgPaths\`, \`aws:ResourceOrgID\`, \`aws:ResourceOrgPaths\`. Without organizations they are unknown. With some, a principal or key that the estate holds and that none of them has is in no organization; one that the estate does not hold may be in any.
 
+Of an AWS service that calls by itself, for one of its resources: \`aws:PrincipalServiceName\`, \`aws:SourceArn\`, \`aws:SourceAccount\` and, from the organizations, \`aws:SourceOrgID\`, \`aws:SourceOrgPaths\`; \`aws:PrincipalIsAWSService\` is then true, and what stands for the principal is not told. Other callers have none of them.
+
 Unknown where nobody tells them: ${openGlobalKeys().map(code).join(", ")}.
 
-Never there, since callers are IAM principals that call directly: ${absentKeys.map(code).join(", ")}.`;
+Never there, since everybody calls directly: ${absentKeys.map(code).join(", ")}.`;
 
 function kmsRows(name: string, operation: KmsOperation): string[][] {
   return operation.asks.map((permission, at) => [
@@ -101,6 +107,13 @@ function stsRow([name, { on, parameter, free, sent, open, tagging }]: [string, S
   const where = on === "*" ? "`*`" : `${on} (${parameter})`;
   const more = tagging === undefined ? "" : `; with tags ${code(`sts:${tagging}`)} too`;
   return [name, `${where}${more}`, keys.join(" ")];
+}
+
+function eksRow([name, { on, passes, tagging }]: [string, EksOperation]): string[] {
+  const tags = tagging === undefined ? "" : `; with tags ${code(`eks:${tagging}`)} too`;
+  const role =
+    passes === undefined ? "" : `; with ${code(passes)} ${code("iam:PassRole")} on the role`;
+  return [name, `${on}${tags}${role}`];
 }
 
 function iamRows(): string[][] {

@@ -17,7 +17,7 @@ export function logLine(
   const time = timeText(entry.time).slice(11, 23);
   const { caller, error, ms, operation, service } = entry;
   const who = caller === undefined ? "somebody unknown" : shortName(caller, account);
-  const what = `${service}:${operation || "?"}`;
+  const what = visible(`${service}:${operation || "?"}`);
   const on = resourceOf(entry, estate);
   const head = `${style.dim(time)} ${outcome(entry, style)} ${what} ${visible(who)}${on === "" ? "" : ` ${visible(on)}`}`;
   const why = explained(entry, estate);

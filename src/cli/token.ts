@@ -1,7 +1,7 @@
-import type { Problem, ServiceAccount, Spec } from "../model/index.ts";
-import { type Cli, problem } from "./cli.ts";
+import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Define } from "./program.ts";
+import { serviceAccountOf } from "./service-account.ts";
 import { dataFolder, type FileOptions, loadSpec } from "./spec-file.ts";
 
 type TokenOptions = FileOptions & { readonly audience?: string; readonly data?: string };
@@ -12,7 +12,7 @@ export const defineToken: Define = (program, cli, done) => {
     .command("token")
     .summary("print a service account's token for the local AWS")
     .description(
-      "Prints the token that a pod of the service account would have, valid for an hour, for AssumeRoleWithWebIdentity of the running local AWS.",
+      "Prints the token that a pod of the service account would have, valid for an hour, for AssumeRoleWithWebIdentity of the running local AWS. With the audience pods.eks.amazonaws.com it is for EKS Pod Identity, and valid for a day.",
     )
     .argument("<ACCOUNT>", "namespace/name or cluster/namespace/name")
     .option("-f, --file <FILE>", "the file")
@@ -42,42 +42,7 @@ async function token(cli: Cli, text: string, options: TokenOptions): Promise<Exi
     await cli.problems([answer.problem], options);
     return 1;
   }
-  if (options.json) cli.json(answer);
+  if (options.json) cli.json({ token: answer.token });
   else cli.out(`${answer.token}\n`);
   return 0;
-}
-
-/** Any service account of a cluster may have a token, as in a cluster: also one with no role. */
-function serviceAccountOf(text: string, spec: Spec): ServiceAccount | { problem: Problem } {
-  const names = spec.clusters.map(cluster => cluster.name);
-  const parts = text.split("/");
-  const [first = "", second = "", third = ""] = parts;
-  if (parts.length === 3 && names.includes(first) && second !== "" && third !== "") {
-    return { cluster: first, namespace: second, name: third };
-  }
-  if (names.length === 0) {
-    const hint = "name a cluster with its OIDC issuer under `clusters`";
-    return { problem: problem("no-cluster", "the file has no cluster", hint) };
-  }
-  const [only = ""] = names;
-  if (parts.length === 2 && names.length === 1 && first !== "" && second !== "") {
-    return { cluster: only, namespace: first, name: second };
-  }
-  const known = clustersOf(text, spec);
-  const [one] = known;
-  if (one !== undefined && known.length === 1) return one;
-  if (known.length > 1) {
-    const full = known.map(of => `\`${of.cluster}/${of.namespace}/${of.name}\``);
-    const message = `\`${text}\` can mean ${known.length} service accounts`;
-    return { problem: problem("ambiguous-account", message, `write one of ${full.join(", ")}`) };
-  }
-  const hint = `write CLUSTER/NAMESPACE/NAME; the clusters are ${names.map(name => `\`${name}\``).join(", ")}`;
-  return { problem: problem("service-account", `\`${text}\` names no service account`, hint) };
-}
-
-/** Those of the file's service accounts that a name without its cluster means. */
-function clustersOf(text: string, { principals }: Spec): readonly ServiceAccount[] {
-  return principals.flatMap(({ serviceAccount: of }) =>
-    of !== undefined && `${of.namespace}/${of.name}` === text ? [of] : [],
-  );
 }

@@ -13,6 +13,11 @@ const document: PolicyDocument = {
       Sid: "ManageWithoutUse",
       Effect: "Allow",
       Action: [
+        "eks:*PodIdentityAssociation*",
+        "eks:DescribeCluster",
+        "eks:List*",
+        "eks:TagResource",
+        "eks:UntagResource",
         "iam:*",
         "kms:CancelKeyDeletion",
         "kms:Create*",

@@ -11,7 +11,7 @@ import {
 } from "../policy/index.ts";
 import type { Eventual } from "./eventual.ts";
 import { checkGrantTokens, grantsNamed } from "./grant-token.ts";
-import type { Known, OperationContext } from "./operation.ts";
+import type { InnerCall, More, OperationContext } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** What was found of a call that may go on. */
@@ -29,10 +29,10 @@ export interface Passed {
  * @param more what the operation has found out about the call
  * @param eventual what knows of changes that have not reached authorization, where they take time
  * @returns the permissions that the call needs and has
- * @throws ServiceError AccessDeniedException (KMS) or AccessDenied (STS, IAM), with AWS's text and
+ * @throws ServiceError AccessDeniedException (KMS, EKS) or AccessDenied (STS, IAM), with AWS's text and
  *   the decision that stood in the way. What cannot be decided is denied: AWS might deny it.
  */
-export function authorize(context: Context, more?: Known, eventual?: Eventual): Passed {
+export function authorize(context: Context, more?: More, eventual?: Eventual): Passed {
   const { caller, operation, parameters, region, service, state, surroundings } = context;
   if (service === "kms") checkGrantTokens(parameters);
   const call: Call = { caller, service, operation, region, parameters, surroundings };
@@ -81,7 +81,7 @@ function refusalAmong(decisions: readonly Decision[]): Decision | undefined {
  * What `authorize` finds where policies are not enforced: every call passes.
  * @returns the permissions that the call needs, and the decision that would have stood in the way
  */
-export function pass(context: Context, more?: Known, eventual?: Eventual): Passed {
+export function pass(context: Context, more?: More, eventual?: Eventual): Passed {
   try {
     return authorize(context, more, eventual);
   } catch (error) {
@@ -94,6 +94,13 @@ export function pass(context: Context, more?: Known, eventual?: Eventual): Passe
 
 type Context = Omit<OperationContext, "authorize">;
 
+/** The context of a call that another one makes: it comes from AWS itself, and from no network. */
+export function innerContext(context: Context, call: InnerCall): Context {
+  const { caller, operation, parameters, service } = call;
+  const surroundings = { time: context.now };
+  return { ...context, caller, operation, parameters, service, surroundings };
+}
+
 function denied(
   context: Context,
   unresolved: string | undefined,
@@ -102,10 +109,21 @@ function denied(
 ): ServiceError {
   const options = decision === undefined ? {} : { decision, turn };
   const text = textOf(context, unresolved, decision);
-  return context.service === "kms"
-    ? new ServiceError("AccessDeniedException", text, { status: 400, ...options })
+  const status = deniedStatus[context.service];
+  return status !== undefined
+    ? new ServiceError("AccessDeniedException", text, { status, ...options })
     : new ServiceError("AccessDenied", text, { status: 403, ...options });
 }
+
+/**
+ * The status of AccessDeniedException, by the services that call it so.
+ * Recorded of EKS: https://github.com/aws/eks-hybrid/pull/740; of EKS Auth in its service model.
+ */
+const deniedStatus: Readonly<Partial<Record<Context["service"], number>>> = {
+  kms: 400,
+  eks: 403,
+  "eks-auth": 400,
+};
 
 function textOf(
   { caller, operation, service }: Context,

@@ -52,6 +52,13 @@ export async function credentialsOf(
   return { ok: true, endpoint: run.endpoint, region, credentials };
 }
 
+/** A service account's token, and where it is good for something. */
+export interface ServiceToken {
+  readonly token: string;
+  readonly endpoint: string;
+  readonly region: Region;
+}
+
 /**
  * Asks the local AWS that runs on a data folder for a service account's token.
  * @param data the folder that `up` was given
@@ -59,7 +66,7 @@ export async function credentialsOf(
 export async function serviceTokenOf(
   data: string,
   account: ServiceAccount & { readonly audience?: string },
-): Promise<{ readonly token: string } | { readonly problem: Problem }> {
+): Promise<ServiceToken | { readonly problem: Problem }> {
   const asked = await ask(data, "token", { body: account });
   if (asked?.answer.status === 404) {
     const message = `the local AWS knows no cluster \`${account.cluster}\``;
@@ -67,7 +74,9 @@ export async function serviceTokenOf(
     return { problem: { code: "unknown-cluster", severity: "error", message, hint } };
   }
   if (asked === undefined || !asked.answer.ok) return { problem: notRunning(data) };
-  return (await asked.answer.json()) as { token: string };
+  const { endpoint, region } = asked.run;
+  const { token } = (await asked.answer.json()) as { token: string };
+  return { token, endpoint, region };
 }
 
 /**

@@ -14,11 +14,13 @@ export interface Issuer {
   /** The public keys that vouch for a provider's tokens, for every cluster of the file. */
   jwksFor(providerUrl: string): JSONWebKeySet | undefined;
   /**
-   * A projected service account token, valid for an hour.
+   * A projected service account token, valid for an hour; for Pod Identity's audience for a day, as
+   * EKS asks for it. It is bound to a pod, as all of them are.
    * @param now milliseconds since the epoch
    * @param audience STS's own where nothing else is said
    * @returns undefined where the file has no such cluster
    * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
    */
   token(account: ServiceAccount, now: number, audience?: string): Promise<string | undefined>;
 }
@@ -26,6 +28,10 @@ export interface Issuer {
 const keyId = "keywright";
 const keyName = "clusters";
 const stsAudience = "sts.amazonaws.com";
+/** The audience of the tokens by which pods ask the agent of Pod Identity. */
+export const podIdentityAudience = "pods.eks.amazonaws.com";
+const anHour = 3600;
+const aDay = 24 * anHour;
 
 /** Makes the key that signs, where the data has none yet. */
 export function ensureIssuerKey(state: State): void {
@@ -57,7 +63,9 @@ export function createIssuer(
       // Loaded with the first token, since most runs make none.
       const { SignJWT } = await import("jose");
       const seconds = Math.floor(now / 1000);
-      return new SignJWT({ "kubernetes.io": { namespace, serviceaccount: { name } } })
+      const pod = { name: `${name}-0`, uid: randomUUID() };
+      const lifetime = audience === podIdentityAudience ? aDay : anHour;
+      return new SignJWT({ "kubernetes.io": { namespace, pod, serviceaccount: { name } } })
         .setProtectedHeader({ alg: "ES256", kid: keyId })
         .setIssuer(`https://${issuer}`)
         .setSubject(`system:serviceaccount:${namespace}:${name}`)
@@ -65,7 +73,7 @@ export function createIssuer(
         .setJti(randomUUID())
         .setIssuedAt(seconds)
         .setNotBefore(seconds)
-        .setExpirationTime(seconds + 3600)
+        .setExpirationTime(seconds + lifetime)
         .sign(keys().privateKey);
     },
   };

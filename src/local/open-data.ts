@@ -1,9 +1,10 @@
+import type { Estate } from "../model/estate.ts";
 import { withAdministrators } from "./administrators.ts";
 import { isTime, type Moment, type MovableClock } from "./clock.ts";
 import { arriveAtOnce } from "./eventual.ts";
 import { ensureIssuerKey } from "./issuer.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
-import { seed, seedOrganization } from "./seed.ts";
+import { seed, seedOrganizations } from "./seed.ts";
 import type { Seeds } from "./seeding.ts";
 import type { LocalAwsOptions } from "./start.ts";
 import { StartError } from "./start-error.ts";
@@ -19,7 +20,7 @@ import { memoryStore, type Store, StoreError, Superseded } from "./store/store.t
  */
 export async function openData(
   options: LocalAwsOptions,
-  { estate: made, spec }: Seeds,
+  seeds: Seeds,
   state: State,
   clock: MovableClock,
   committed?: (changes: readonly Change[]) => void,
@@ -30,7 +31,7 @@ export async function openData(
     const committer = createCommitter(store, committed);
     try {
       await store.load(state);
-      const estate = withAdministrators(spec, made);
+      const estate = withAdministrators(seeds.spec, seeds.estate);
       await settled(state, committer, () => {
         refuseOtherStart(state, empty, options.store ?? data);
         begin(state, empty);
@@ -38,8 +39,8 @@ export async function openData(
         if (!options.eventual) arriveAtOnce(state);
         beginUses(state, clock());
         ensureIssuerKey(state);
-        seed(state, spec, estate, clock(), empty);
-        seedOrganization(state, options.organization);
+        seed(state, { ...seeds, estate }, clock(), empty);
+        seedOrganizations(state, organizationsOf(options, estate));
       });
     } catch (error) {
       await store.close();
@@ -49,6 +50,10 @@ export async function openData(
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.problem) : error;
   }
+}
+
+function organizationsOf({ organization }: LocalAwsOptions, { organizations }: Estate) {
+  return organization === undefined ? organizations : new Map([[organization.id, organization]]);
 }
 
 async function openStore(options: LocalAwsOptions): Promise<Store> {

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { AccountId, Region } from "../model/arn.ts";
 import type { Estate } from "../model/estate.ts";
+import { fileFault } from "../model/file-fault.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Spec } from "../model/spec.ts";
 import { estateOf, readSpec } from "../spec/index.ts";
+import { algorithmsOf } from "./crypto/key-specs.ts";
 import { StartError } from "./start-error.ts";
 
 /** What a local AWS is filled with; one of them. */
@@ -14,7 +16,7 @@ export interface Seeding {
   readonly file?: string;
   /** The text of a `keywright.yaml`. */
   readonly text?: string;
-  /** Accounts, principals, policies, keys and aliases. */
+  /** Everything that decisions depend on; its keys get new key material. */
   readonly estate?: Estate;
   /** With `estate`: the Region of clients; by default the first key's, or `us-east-1`. */
   readonly region?: Region;
@@ -24,6 +26,8 @@ export interface Seeding {
 export interface Seeds {
   readonly spec: Spec;
   readonly estate: Estate;
+  /** Whether the times of the estate are true; what a file makes is made when it is placed. */
+  readonly dated: boolean;
 }
 
 /**
@@ -37,17 +41,18 @@ export async function seedsOf(from: Seeding): Promise<Seeds> {
   }
   if (from.estate !== undefined) {
     mustFit(from.estate);
-    return { spec: specOf(from.estate, from.region), estate: from.estate };
+    return { spec: specOf(from.estate, from.region), estate: from.estate, dated: true };
   }
   const spec = from.spec ?? specIn(from.text ?? (await textOf(from.file ?? "")), from.file);
-  return { spec, estate: estateOf(spec) };
+  return { spec, estate: estateOf(spec), dated: false };
 }
 
 async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw refused("file-access", `cannot read \`${file}\`: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw refused("file-access", `cannot read \`${file}\`: ${fileFault(code) ?? message}`);
   }
 }
 
@@ -64,15 +69,13 @@ function lineOf({ hint, message, span }: Problem): string {
 }
 
 /** What would be left out in silence might have denied something. */
-function mustFit({ accounts, groups, keys, organizations, vpcEndpoints }: Estate): void {
+function mustFit({ accounts, keys }: Estate): void {
   if (accounts.size === 0) throw refused("estate", "the estate has no account");
-  const more = { groups, organizations, "VPC endpoints": vpcEndpoints };
-  for (const [name, table] of Object.entries(more)) {
-    if (table.size > 0) throw refused("estate", `the local AWS cannot be filled with ${name}`);
-  }
-  for (const { arn, origin, spec } of keys.values()) {
-    if (spec === "SYMMETRIC_DEFAULT" && origin === "AWS_KMS") continue;
-    throw refused("estate", `the local AWS cannot be filled with the key \`${arn}\` of ${spec}`);
+  for (const { arn, origin, spec, usage } of keys.values()) {
+    const known = origin === "AWS_KMS" || origin === "EXTERNAL";
+    if (known && algorithmsOf(spec, usage).length > 0) continue;
+    const what = known ? `of ${spec} for ${usage}` : `of the origin ${origin}`;
+    throw refused("estate", `the local AWS cannot be filled with the key \`${arn}\` ${what}`);
   }
 }
 

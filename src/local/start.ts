@@ -21,10 +21,12 @@ import {
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
+import { attestationRoots } from "./crypto/nitro-root.ts";
 import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { keptClock } from "./kept-clock.ts";
 import { openData, settled } from "./open-data.ts";
+import { eksAuthOperations, identifyPod } from "./operations/eks-auth/index.ts";
 import { operations as kms } from "./operations/kms/operations.ts";
 import { stsOperations as sts, unsignedStsOperations } from "./operations/sts/index.ts";
 import { RecentCalls } from "./recent-calls.ts";
@@ -64,6 +66,11 @@ export interface LocalAwsOptions extends Seeding {
   readonly organization?: Organization;
   /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
   readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
+  /**
+   * A root certificate in PEM whose attestation documents of enclaves are taken beside those under
+   * AWS's, so that tests can make some.
+   */
+  readonly attestationRoot?: string;
   /**
    * Lets changes of aliases, tags and grants reach authorization after a delay, as AWS does: after as
    * long as AWS's pages say it may take, or after so many milliseconds. Grant tokens count at once.
@@ -227,6 +234,8 @@ function once(work: () => Promise<void>): () => Promise<void> {
 /** Loaded with the first call: they are many, and who only uses keys calls none of them. */
 const iam = async () => (await import("./operations/iam/index.ts")).iamOperations;
 
+const eks = async () => (await import("./operations/eks/index.ts")).eksOperations;
+
 /** What a local AWS that starts consists of. */
 interface Room {
   readonly options: LocalAwsOptions;
@@ -255,11 +264,17 @@ async function createServer(room: Room): Promise<Running> {
   const handle = createDispatch({
     state,
     clock,
-    operations: { kms, sts, iam },
-    unsigned: unsignedStsOperations(issuer.jwksFor),
+    operations: { kms, sts, iam, eks, "eks-auth": eksAuthOperations(issuer.jwksFor) },
+    unsigned: {
+      ...unsignedStsOperations(issuer.jwksFor),
+      AssumeRoleForPodIdentity: identifyPod,
+    },
     region,
     committer,
     open,
+    ...(options.attestationRoot !== undefined && {
+      enclaves: { roots: attestationRoots(options.attestationRoot), clock: systemClock },
+    }),
     ...(eventual && { eventual }),
     log(entry) {
       recent.add(entry);

@@ -14,21 +14,26 @@ import type {
 import type { LateChanges } from "../model/late-change.ts";
 import type { Organization } from "../model/organization.ts";
 import type { Caller } from "../model/request.ts";
+import type { Cluster, PodIdentityAssociation } from "./eks-state.ts";
 import { LazyMap } from "./lazy-map.ts";
 
 /** The kinds of thing that the local AWS keeps, each in a table by its id. */
 export interface Tables {
   /** By account id. */
   account: Account;
-  /** By ARN, as the next five are. */
+  /** By ARN, as the next seven are. */
   key: Key;
   alias: Alias;
   principal: Principal;
   policy: ManagedPolicy;
   group: Group;
   instanceProfile: InstanceProfile;
+  cluster: Cluster;
+  podIdentity: PodIdentityAssociation;
   /** By id. */
   organization: Organization;
+  /** By id. */
+  vpcEndpoint: VpcEndpoint;
   /** By key ARN. Secret. */
   material: KeyMaterial;
   /** By access key id. Secret. */
@@ -59,6 +64,7 @@ const estateKinds: ReadonlySet<Kind> = new Set<Kind>([
   "policy",
   "group",
   "organization",
+  "vpcEndpoint",
 ]);
 
 /**
@@ -177,9 +183,6 @@ export interface Change {
   readonly after: Tables[Kind] | undefined;
 }
 
-/** The local AWS has no VPC endpoints: every call comes straight to it. */
-const noEndpoints = new Map<string, VpcEndpoint>();
-
 /**
  * Everything that the local AWS knows, in memory; and so an estate. Entities are replaced, never
  * changed in place. Every replacement is journaled until `takeChanges` hands it to the store.
@@ -193,7 +196,10 @@ export class State implements Estate {
     policy: new LazyMap(),
     group: new LazyMap(),
     instanceProfile: new LazyMap(),
+    cluster: new LazyMap(),
+    podIdentity: new LazyMap(),
     organization: new LazyMap(),
+    vpcEndpoint: new LazyMap(),
     material: new LazyMap(),
     credential: new LazyMap(),
     late: new LazyMap(),
@@ -235,8 +241,9 @@ export class State implements Estate {
   get organizations(): ReadonlyMap<string, Organization> {
     return this.#tables.organization;
   }
+  /** Only an estate that it was filled from tells of some: every call comes straight to it. */
   get vpcEndpoints(): ReadonlyMap<string, VpcEndpoint> {
-    return noEndpoints;
+    return this.#tables.vpcEndpoint;
   }
 
   /** A session's credentials come and go without a change of what decisions depend on. */

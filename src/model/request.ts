@@ -3,7 +3,13 @@ import type { PolicyDocument } from "./document.ts";
 import type { Tags } from "./estate.ts";
 
 /** Who makes a request. */
-export type Caller = RootCaller | UserCaller | RoleCaller | FederatedUserCaller | FederatedCaller;
+export type Caller =
+  | RootCaller
+  | UserCaller
+  | RoleCaller
+  | FederatedUserCaller
+  | FederatedCaller
+  | ServiceCaller;
 
 export interface RootCaller {
   readonly kind: "root";
@@ -63,6 +69,19 @@ export interface FederatedCaller {
   readonly claims: Readonly<Record<string, ContextValue>>;
 }
 
+/**
+ * An AWS service that calls under its service principal, for one of its resources: so EKS assumes
+ * the role of a pod. It belongs to no account.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
+ */
+export interface ServiceCaller {
+  readonly kind: "service";
+  /** Its service principal, such as `pods.eks.amazonaws.com`. */
+  readonly service: string;
+  /** The ARN of the resource on whose behalf it calls, such as an EKS cluster's. */
+  readonly source: Arn;
+}
+
 /** The value of a condition key: a list where the request gives the key many values. */
 export type ContextValue = string | readonly string[];
 /** Condition keys and their values. Names compare without case. */
@@ -78,6 +97,8 @@ export interface Request {
   readonly action: string;
   /** The ARN of the resource, or `*` where the action has none. */
   readonly resource: Arn;
+  /** What another of AWS's pages names as the resource: where the two differ the answer is open. */
+  readonly otherResource?: Arn;
   readonly context: RequestContext;
   /**
    * Condition keys of which it is not known whether the request will carry them, nor with which
@@ -94,7 +115,7 @@ export interface Request {
 /** An API call as the caller makes it, before the estate has told what its names stand for. */
 export interface Call {
   readonly caller: Caller;
-  /** `kms`, `sts` or `iam`. */
+  /** `kms`, `sts`, `iam`, `eks` or `eks-auth`. */
   readonly service: string;
   /** AWS's name, such as `ReEncrypt`. */
   readonly operation: string;
@@ -111,6 +132,18 @@ export interface Call {
   readonly grant?: string;
   /** Of an UpdatePrimaryRegion that the key named has no replica there: it asks on that key alone. */
   readonly noReplica?: boolean;
+  /**
+   * The condition keys of the attestation document that `Recipient` holds, where it was opened;
+   * without them they are unknown.
+   */
+  readonly attestation?: RequestContext;
+  /** The tags of what the call is about, where an estate does not hold it: an EKS cluster, say. */
+  readonly resourceTags?: Tags;
+  /**
+   * Condition keys of which it is not known whether the call carries them, beside those that its
+   * surroundings and the estate leave open. Names as in `Request`'s `unknown`.
+   */
+  readonly open?: readonly string[];
   readonly surroundings?: Surroundings;
 }
 
@@ -127,17 +160,21 @@ export interface Surroundings {
   readonly vpcSourceIp?: string;
 }
 
-/** The account that a caller belongs to. */
+/** The account that a caller belongs to; empty for an AWS service. */
 export function accountOf(caller: Caller): AccountId {
   if (caller.kind === "root") return caller.account;
   return accountIn(principalArn(caller));
 }
 
-/** The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's. */
+/**
+ * The ARN as GetCallerIdentity and AccessDenied texts give it: for a role, the session's; an AWS
+ * service has none, and is told by its service principal.
+ */
 export function callerArn(caller: Caller): Arn {
   if (caller.kind === "root") return `arn:${caller.partition}:iam::${caller.account}:root`;
   if (caller.kind === "user") return caller.arn;
   if (caller.kind === "federated") return caller.provider;
+  if (caller.kind === "service") return caller.service;
   if (caller.kind === "federated-user") {
     const [, partition, , , account] = caller.user.split(":");
     return `arn:${partition}:sts::${account}:federated-user/${caller.name}`;
@@ -151,6 +188,14 @@ export function callerArn(caller: Caller): Arn {
 export function principalArn(caller: Caller): Arn {
   if (caller.kind === "role") return caller.role;
   return caller.kind === "federated-user" ? caller.user : callerArn(caller);
+}
+
+/**
+ * Whether a caller is of no account: the bearer of a token and an AWS service have no policies of
+ * their own, and what they may the policy of the resource says.
+ */
+export function isOutsider(caller: Caller): caller is FederatedCaller | ServiceCaller {
+  return caller.kind === "federated" || caller.kind === "service";
 }
 
 /** Whether a caller is a session of a principal that has an ARN of its own. */

@@ -81,7 +81,11 @@ export interface SpecCluster {
   /** The issuer without `https://`. */
   readonly oidc: string;
   readonly account: AccountId;
+  /** That of its issuer, where the issuer is EKS's. */
+  readonly region: Region;
   readonly environments: readonly string[];
+  /** Whether its service accounts get their roles by EKS Pod Identity, and not by their tokens. */
+  readonly podIdentity?: true;
 }
 
 /** An IAM OIDC identity provider, of a cluster or of a CI service. */

@@ -9,7 +9,7 @@ import {
   type Principal,
 } from "../model/estate.ts";
 import { type Organization, placementOf } from "../model/organization.ts";
-import { isSession } from "../model/request.ts";
+import { isOutsider, isSession } from "../model/request.ts";
 import { type ReadDocument, readDocument } from "./document.ts";
 import type { View } from "./scope.ts";
 
@@ -135,15 +135,15 @@ export function askedPolicy(kind: PolicyKind, { name, document }: Policy, on: st
 
 /**
  * What binds the principals of a member account: the policies of every level. The management
- * account, service-linked roles and the bearers of tokens, who are no principals of the account,
- * are bound by none.
+ * account, service-linked roles, and the bearers of tokens and AWS services, who are no principals
+ * of the account, are bound by none.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
 export function serviceControl(
   scope: Pick<View, "caller" | "account" | "principalArn">,
   estate: Estate,
 ): Asked["serviceControl"] {
-  if (scope.caller.kind === "federated") return [];
+  if (isOutsider(scope.caller)) return [];
   if (isServiceLinked(scope.principalArn)) return [];
   const levels = levelsOf("service-control", scope.account, estate);
   return levels.map(({ id, serviceControl }) =>

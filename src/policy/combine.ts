@@ -1,4 +1,5 @@
 import type { Answer, PolicyKind, Ternary } from "../model/decision.ts";
+import { isOutsider } from "../model/request.ts";
 import type { Asked } from "./asked.ts";
 import type { ContestedId } from "./contested.ts";
 import { grantAllows, retirerOf } from "./grant.ts";
@@ -35,6 +36,19 @@ export const tokenActions: ReadonlySet<string> = new Set([
   "sts:tagsession",
   "sts:setsourceidentity",
 ]);
+
+/** The permissions of STS that an AWS service may be given: it brings no token and no assertion. */
+const serviceStsActions: ReadonlySet<string> = new Set([
+  "sts:assumerole",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+  "sts:setcontext",
+]);
+
+/** Whether an AWS service asks for what no service does. */
+export function isBeyondServices({ action }: View): boolean {
+  return action.startsWith("sts:") && !serviceStsActions.has(action);
+}
 
 /** One evaluation: asks every policy once, then puts the answers together as AWS does. */
 export class Combination {
@@ -105,6 +119,7 @@ export class Combination {
     const { action, caller } = this.#scope;
     if (caller.kind === "federated") return this.#allowedToken();
     if (action === "kms:retiregrant") return this.#allowedToRetire();
+    if (caller.kind === "service") return this.#allowedService();
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     if (action === "sts:assumerole" && this.#isRoot()) return false;
     if (action === "sts:assumerolewithwebidentity") return false;
@@ -121,6 +136,12 @@ export class Combination {
     if (this.#asked.resource?.kind !== "trust") return false;
     if (!tokenActions.has(this.#scope.action)) return false;
     return or(this.#resource.self, this.#resource.everyone);
+  }
+
+  /** An AWS service is of no account: what the resource's policy or a grant gives it is enough. */
+  #allowedService(): Ternary {
+    if (isBeyondServices(this.#scope)) return false;
+    return or(or(this.#resource.self, this.#resource.everyone), this.#grant());
   }
 
   #allowedByResource(): Ternary {
@@ -211,7 +232,7 @@ export class Combination {
     const named = and(this.#namedAtAll(), worksAcross(this.#scope) || sameAccount);
     if (byResource && named === false) missing.push(resource?.kind ?? "resource");
     const byRole = sameAccount && this.#resource.role !== false && !needsBothSides(this.#scope);
-    if (this.#scope.caller.kind === "federated" || this.#isRoot()) return missing;
+    if (isOutsider(this.#scope.caller) || this.#isRoot()) return missing;
     if (!byRole && this.#identity.allow === false) missing.push("identity");
     if (this.#boundary.allow === false) missing.push("boundary");
     if (this.#session.allow === false) missing.push("session");

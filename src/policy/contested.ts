@@ -135,6 +135,11 @@ export const contestedPoints = {
     question: "does Principal `*` name the bearer of a token?",
     page: `${iam}reference_policies_elements_principal.html`,
   },
+  "star-and-service": {
+    says: "Principal `*` is everyone, and whether an AWS service that calls by itself is among them in an Allow is not said",
+    question: "does Principal `*` name the service?",
+    page: `${iam}reference_policies_elements_principal.html`,
+  },
   "not-principal-in-allow": {
     says: "NotPrincipal is meant for Deny; what Allow with it covers is not said in full",
     question: "does the Allow cover who is not named?",
@@ -174,6 +179,11 @@ export const contestedPoints = {
     says: "resource control policies apply to the resources of a list of services; whether one of the caller's account applies to an action without a resource, such as CreateKey, or to a service that has joined the list since, is not said",
     question: "does the Deny hit the request?",
     page: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+  },
+  "retirable-grants-resource": {
+    says: "the service authorization reference gives ListRetirableGrants no resource but `*`, the API reference the retiring principal that the request names",
+    question: "does the Resource match, which fits only one of the two?",
+    page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html",
   },
   "retire-grant": {
     says: "RetireGrant is decided by the grant itself and by who made it, which a request need not tell; of a grant that another account than the key's made, the page does not say whether that account hands the permission on, nor whether the key's account may retire it",

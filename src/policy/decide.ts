@@ -2,6 +2,7 @@ import type { Answer, Decision } from "../model/decision.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Call, Request } from "../model/request.ts";
 import { evaluate } from "./evaluate.ts";
+import { refusalOf } from "./requests/refusal.ts";
 import { requestsOf } from "./requests/requests-of.ts";
 import type { Assumptions } from "./scope.ts";
 
@@ -12,12 +13,15 @@ export interface CallDecision {
   readonly decisions: readonly Decision[];
   /** The KeyId or ARN that names nothing; then nothing was decided, and the answer is denied. */
   readonly unresolved?: string;
+  /** Why AWS refuses the call whatever its decisions are; the answer is denied then. */
+  readonly refused?: string;
 }
 
 /**
  * Decides a call: every permission that it asks for must be allowed.
  * @param options as `evaluate` takes them
- * @returns allowed only if all are, denied if any is denied, otherwise unknown
+ * @returns allowed only if all are, denied if any is denied or AWS refuses such calls, otherwise
+ *   unknown
  */
 export function decide(
   call: Call,
@@ -38,6 +42,8 @@ export function decideBy(
     return { answer: "denied", decisions: [], unresolved: asked.unresolved };
   }
   const decisions = asked.requests.map(evaluateOne);
+  const refused = refusalOf(call);
+  if (refused !== undefined) return { answer: "denied", decisions, refused };
   const answers = decisions.map(decision => decision.answer);
   if (answers.includes("denied")) return { answer: "denied", decisions };
   return { answer: answers.includes("unknown") ? "unknown" : "allowed", decisions };

@@ -1,29 +1,30 @@
 import { type AccountId, rootAccount } from "../model/arn.ts";
 import type { Ternary } from "../model/decision.ts";
 import type { Grant, Tags } from "../model/estate.ts";
+import { takesEncryptionContext } from "./requests/kms-table.ts";
 import { untold, type View } from "./scope.ts";
 import { and, or } from "./ternary.ts";
 
 const prefix = "kms:encryptioncontext:";
-const constrained =
-  /^kms:(encrypt|decrypt|generatedatakey(pair)?(withoutplaintext)?|reencrypt(from|to)|creategrant)$/;
 
 /**
  * Whether a grant allows a request: its grantee, its operations and its constraints.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
 export function grantAllows(grant: Grant, scope: View): Ternary {
-  if (!operationMatches(grant, scope)) return false;
+  const operation = operationMatches(grant, scope);
+  if (operation === false) return false;
   const grantee = granteeMatches(grant, scope);
-  return grantee === false ? false : and(grantee, constraintMatches(grant, scope));
+  return grantee === false ? false : and(and(operation, grantee), constraintMatches(grant, scope));
 }
 
 /** Whether the grant holds the operation. CreateGrant passes on no more than the grant holds. */
-export function operationMatches(grant: Grant, scope: View): boolean {
+export function operationMatches(grant: Grant, scope: View): Ternary {
   if (!grant.operations.some(name => `kms:${name.toLowerCase()}` === scope.action)) return false;
   if (scope.action !== "kms:creategrant") return true;
   const wanted = scope.valuesOf("kms:grantoperations");
-  if (wanted === undefined || wanted === untold || typeof wanted === "string") return false;
+  if (wanted === untold) return "unknown";
+  if (wanted === undefined || typeof wanted === "string") return false;
   return wanted.every(name => grant.operations.includes(name));
 }
 
@@ -102,11 +103,12 @@ function sourceMatches({ sourceArn }: Grant, scope: View): Ternary {
 
 function contextMatches(grant: Grant, scope: View): Ternary {
   const { encryptionContextEquals: equals, encryptionContextSubset: subset } = grant;
-  if ((equals === undefined && subset === undefined) || !constrained.test(scope.action))
-    return true;
+  if (equals === undefined && subset === undefined) return true;
+  if (!takesEncryptionContext(scope.action)) return true;
   if (scope.valuesOf("kms:encryptioncontextkeys") === untold) return "unknown";
   if (scope.action === "kms:creategrant" && equals !== undefined) {
     const type = scope.valuesOf("kms:grantconstrainttype");
+    if (type === untold) return "unknown";
     // A subset is a looser constraint than an exact one.
     if (type !== "EncryptionContextEquals") return false;
   }

@@ -1,7 +1,7 @@
 import { rootAccount } from "../model/arn.ts";
 import type { Ternary } from "../model/decision.ts";
 import { listOf, type PrincipalElement } from "../model/document.ts";
-import { isSession } from "../model/request.ts";
+import { isOutsider, isSession } from "../model/request.ts";
 import type { View } from "./scope.ts";
 
 /** One principal that an element names. */
@@ -45,7 +45,8 @@ function awsPrincipal(value: string): NamedPrincipal {
 
 /** In which ways a list of principals names the caller. */
 export function namingOf(named: readonly NamedPrincipal[], scope: View): Naming {
-  const federated = scope.caller.kind === "federated";
+  const { caller } = scope;
+  const outsider = isOutsider(caller);
   let everyone = false;
   let account = false;
   let role = false;
@@ -53,23 +54,30 @@ export function namingOf(named: readonly NamedPrincipal[], scope: View): Naming 
   for (const principal of named) {
     if (principal.type === "everyone") everyone = true;
     else if (principal.type === "account")
-      account ||= !federated && principal.value === scope.account;
+      account ||= !outsider && principal.value === scope.account;
     else if (principal.type === "aws") {
       const value = principal.value;
       // A wildcard inside of a principal is refused when the policy is stored.
       if (/[*?]/.test(value)) self = self === true ? true : scope.contest("malformed-policy");
-      else if (federated) continue;
+      else if (outsider) continue;
       else if (value === scope.callerArn) self = true;
       else if (value === scope.principalArn) role = true;
       else if (value === scope.principal?.id) {
         if (isSession(scope.caller)) role = true;
         else self = true;
       }
-    } else if (principal.type === "Federated" && federated && principal.value === scope.callerArn) {
+    } else if (isOwnType(principal.type, caller) && principal.value === scope.callerArn) {
       self = true;
     }
   }
   return { everyone, account, role, self };
+}
+
+/** Whether a type of principal is the one by which policies name an outsider. */
+function isOwnType(type: NamedPrincipal["type"], { kind }: View["caller"]): boolean {
+  return (
+    (type === "Federated" && kind === "federated") || (type === "Service" && kind === "service")
+  );
 }
 
 /**
@@ -84,6 +92,6 @@ export function denyHitsUnnamed(named: readonly NamedPrincipal[], scope: View): 
   if (scope.caller.kind === "root") return !naming.account;
   if (naming.self !== true) return naming.self === false ? true : naming.self;
   const parents = isSession(scope.caller) ? naming.role && naming.account : naming.account;
-  if (parents === true || scope.caller.kind === "federated") return false;
+  if (parents === true || isOutsider(scope.caller)) return false;
   return scope.contest("not-principal-without-parents");
 }

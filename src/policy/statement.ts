@@ -86,8 +86,10 @@ export function principalMatches(
 function namedAtAll(naming: Naming, effect: "Allow" | "Deny", scope: View): Ternary {
   const named = or(naming.self, or(naming.role, naming.account));
   if (named === true || naming.everyone !== true) return named;
-  const doubtful = scope.caller.kind === "federated" && effect === "Allow";
-  return doubtful ? scope.contest("star-and-web-identity") : true;
+  const { kind } = scope.caller;
+  if (effect === "Deny") return true;
+  if (kind === "service") return scope.contest("star-and-service");
+  return kind === "federated" ? scope.contest("star-and-web-identity") : true;
 }
 
 /** Whether Action or NotAction covers the request. A statement with neither has no effect. */

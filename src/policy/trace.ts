@@ -15,7 +15,7 @@ import type { ContestedId } from "./contested.ts";
 import type { ReadStatement } from "./document.ts";
 import { conditionElement, plainElements } from "./elements.ts";
 import { constraintMatches, granteeMatches, operationMatches, retirerOf } from "./grant.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, untold } from "./scope.ts";
 import { hasPrincipals, isMisplaced, outcomeOf } from "./statement.ts";
 import { and } from "./ternary.ts";
 
@@ -102,16 +102,22 @@ function statementTrace(
   return { index, ...(Sid !== undefined && { sid: Sid }), effect, matches, elements };
 }
 
+/** What the constraints of a grant turn on. */
+const constraintKeys = ["aws:SourceArn", "kms:EncryptionContextKeys", "kms:GrantConstraintType"];
+
 function grantTrace(grant: Grant, asked: Asked, scope: Scope, blame: Blame): PolicyTrace {
   const element = (
     name: ElementTrace["element"],
     matches: Ternary,
     policyValues: readonly string[],
     requestValues: readonly string[],
+    keys: readonly string[],
   ): ElementTrace => {
     const contested: ContestedId | undefined = matches === "unknown" ? scope.contested : undefined;
     if (contested !== undefined) blame.contested.add(contested);
-    else if (matches === "unknown") blame.keys.add("kms:EncryptionContextKeys");
+    else if (matches === "unknown") {
+      for (const key of keys) if (scope.valuesOf(key.toLowerCase()) === untold) blame.keys.add(key);
+    }
     scope.forget();
     return { element: name, matches, policyValues, requestValues, ...(contested && { contested }) };
   };
@@ -120,12 +126,15 @@ function grantTrace(grant: Grant, asked: Asked, scope: Scope, blame: Blame): Pol
     ...grant.encryptionContextSubset,
     ...grant.encryptionContextEquals,
   }).map(([name, value]) => `${name}=${value}`);
+  if (grant.sourceArn !== undefined) pairs.push(`SourceArn=${grant.sourceArn}`);
+  const { action } = scope.request;
+  const operation = operationMatches(grant, scope);
   const elements = [
-    element("Principal", granteeMatches(grant, scope), [grant.grantee], [scope.callerArn]),
-    element("Action", operationMatches(grant, scope), grant.operations, [scope.request.action]),
+    element("Principal", granteeMatches(grant, scope), [grant.grantee], [scope.callerArn], []),
+    element("Action", operation, grant.operations, [action], ["kms:GrantOperations"]),
   ];
   if (pairs.length > 0)
-    elements.push(element("Condition", constraintMatches(grant, scope), pairs, []));
+    elements.push(element("Condition", constraintMatches(grant, scope), pairs, [], constraintKeys));
   let matches: Ternary = true;
   for (const each of elements) matches = and(matches, each.matches);
   const statement: StatementTrace = { index: 0, effect: "Allow", matches, elements };

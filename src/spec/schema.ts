@@ -136,6 +136,12 @@ const cluster = z
       .min(1, { error: "empty-list" })
       .optional()
       .describe("The environments that run in the cluster. Default: all of them."),
+    podIdentity: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether its service accounts get their roles by EKS Pod Identity: the roles trust EKS, and an association is made for each. Default: by an OIDC provider for `oidc` (IRSA).",
+      ),
     account: account
       .optional()
       .describe("The account that holds the cluster and its OIDC provider. Default: the file's."),

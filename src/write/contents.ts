@@ -8,6 +8,7 @@ import {
   type PolicyDocument,
   type Principal,
   type Role,
+  type ServiceAccount,
   type Spec,
   type SpecKey,
   type SpecPrincipal,
@@ -37,6 +38,8 @@ export interface MadeKey extends DocumentFile {
 export interface MadeRole extends DocumentFile {
   readonly role: Role;
   readonly spec: SpecPrincipal;
+  /** The service account to which EKS Pod Identity is to give the role. */
+  readonly pods?: ServiceAccount;
 }
 
 export interface MadePolicy extends DocumentFile {
@@ -99,6 +102,7 @@ function principalsOf(spec: Spec, estate: Estate, account: AccountId): Omit<Cont
     roles: made
       .map(entry => ({
         ...entry,
+        ...podsOf(spec, entry.spec),
         file: `trust/${trustFiles.get(entry.role.name)}`,
         document: entry.role.trust.document,
       }))
@@ -111,6 +115,11 @@ function principalsOf(spec: Spec, estate: Estate, account: AccountId): Omit<Cont
       }))
       .sort(by(({ policy }) => policy.name)),
   };
+}
+
+function podsOf({ clusters }: Spec, { serviceAccount }: SpecPrincipal): Pick<MadeRole, "pods"> {
+  const cluster = clusters.find(({ name }) => name === serviceAccount?.cluster);
+  return serviceAccount !== undefined && cluster?.podIdentity ? { pods: serviceAccount } : {};
 }
 
 function principalIn(estate: Estate, { arn }: SpecPrincipal): Principal {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RecentCalls } from "../../src/local/recent-calls.ts";
 import type { LogEntry } from "../../src/local/wire/log-entry.ts";
 
-const entry = { operation: "Decrypt" } as LogEntry;
+const entry = { operation: "Decrypt", size: 100 } as LogEntry;
 
 function filled(calls: number): RecentCalls {
   const recent = new RecentCalls();
@@ -25,6 +25,17 @@ test("a thousand calls are remembered, and who comes late begins with the oldest
   const [oldest] = filled(2500).after(0, 1);
   expect(oldest?.sequence).toBe(1501);
   expect(filled(2500).after(0, 5000)).toHaveLength(1000);
+});
+
+test("of calls with large bodies fewer are remembered, and of the last one always", () => {
+  const recent = new RecentCalls();
+  const large = { ...entry, size: 1024 * 1024 };
+  for (let call = 0; call < 100; call += 1) recent.add(large);
+  expect(recent.after(0, 5000).map(({ sequence }) => sequence)[0]).toBe(85);
+  for (let call = 0; call < 2000; call += 1) recent.add(entry);
+  expect(recent.after(0, 5000)).toHaveLength(1000);
+  recent.add({ ...entry, size: 1024 ** 3 });
+  expect(recent.after(0, 5000).map(({ sequence }) => sequence)).toEqual([2101]);
 });
 
 test("who waits is woken by the next call, or when no more come", async () => {

@@ -12,10 +12,10 @@ test("a user whom the file says otherwise of stays in the groups that it was put
   const user = [...estate.principals.values()].find(one => one.kind === "user");
   if (user?.kind !== "user") throw new Error("the example has no user");
   const state = new State();
-  seed(state, spec, estate, 1, false);
+  seed(state, { spec, estate, dated: false }, 1, false);
   const groups = [`arn:aws:iam::${user.account}:group/staff`];
   state.put("principal", user.arn, { ...user, groups });
   const principals = new Map(estate.principals).set(user.arn, { ...user, tags: { team: "a" } });
-  seed(state, spec, { ...estate, principals }, 2, false);
+  seed(state, { spec, estate: { ...estate, principals }, dated: false }, 2, false);
   expect(state.principals.get(user.arn)).toMatchObject({ tags: { team: "a" }, groups });
 });

@@ -13,7 +13,12 @@ const trust = (...Action: string[]): Statement => ({
   Action,
 });
 
-function assume(caller: Caller, trusted: Statement, identity: World["identity"] = []) {
+function assume(
+  caller: Caller,
+  trusted: Statement,
+  identity: World["identity"] = [],
+  parameters: Call["parameters"] = {},
+) {
   const estate = estateOf({ identity });
   const other = estate.principals.get(roleArn);
   if (other?.kind !== "role") throw new Error("no role");
@@ -29,11 +34,11 @@ function assume(caller: Caller, trusted: Statement, identity: World["identity"] 
     service: "sts",
     operation: "AssumeRole",
     region: "eu-west-1",
-    parameters: { RoleArn: target, RoleSessionName: "t" },
+    parameters: { RoleArn: target, RoleSessionName: "t", ...parameters },
   };
-  const { answer } = decide(call, whole);
+  const { answer, refused } = decide(call, whole);
   expect(compile(whole).answerCall(call)).toBe(answer);
-  return { answer, asked: requestsOf(call, whole) };
+  return { answer, refused, asked: requestsOf(call, whole) };
 }
 
 const asks = { Effect: "Allow", Action: "sts:SetSourceIdentity", Resource: "*" } as const;
@@ -50,6 +55,23 @@ test("where one role assumes another, both sides must let the source identity be
   expect(assume(session, trust("sts:AssumeRole"), [asks]).answer).toBe("denied");
   expect(assume(session, both).answer).toBe("denied");
   expect(assume(session, both, [asks]).answer).toBe("allowed");
+});
+
+test("a source identity that is set is changed by nobody, whatever the policies say", () => {
+  const all = trust("sts:*");
+  const given = (SourceIdentity: string) => assume(session, all, [asks], { SourceIdentity });
+  expect(given("ann").answer).toBe("allowed");
+  expect(given("bob")).toMatchObject({
+    answer: "denied",
+    refused: "the session keeps its source identity `ann`",
+  });
+});
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+test("the root user assumes no role, whatever its trust policy says", () => {
+  const anybody: Statement = { Effect: "Allow", Principal: { AWS: owner }, Action: "sts:*" };
+  const root: Caller = { kind: "root", partition: "aws", account: owner };
+  expect(assume(root, anybody).answer).toBe("denied");
 });
 
 test("tags that the session hands on ask for sts:TagSession", () => {

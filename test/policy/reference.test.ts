@@ -247,6 +247,7 @@ describe("the global condition keys", () => {
     userAgent: "x",
   };
   const web = { federated: { "oidc.example.com/id/1:sub": "a" }, sourceIdentity: "alice" };
+  const source = "arn:aws:eks:eu-west-1:111122223333:cluster/prod";
   const full = fullCall("kms", "TagResource");
   const tagging = { ...full, parameters: { ...full.parameters, KeyId: keyArn } };
   const calls: readonly Call[] = [
@@ -256,6 +257,7 @@ describe("the global condition keys", () => {
     { ...tagging, caller: callerOf("root") },
     { ...tagging, caller: { ...callerOf("role"), ...web } as Call["caller"] },
     { ...tagging, caller: { kind: "role", role: otherRoleArn, session: "s" } },
+    { ...tagging, caller: { kind: "service", service: "pods.eks.amazonaws.com", source } },
   ];
   const told = calls
     .flatMap(walk)

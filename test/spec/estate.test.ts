@@ -251,6 +251,33 @@ access: [{ serviceAccount: flux-system/kustomize-controller, aliases: ["*-sops"]
   expect(aliases("all")).toEqual(["alias/*-sops"]);
 });
 
+test("with Pod Identity the role trusts EKS for that account of that cluster, and no provider", () => {
+  const text = `${head}clusters:
+  pods: { oidc: oidc.eks.eu-west-1.amazonaws.com/id/A, podIdentity: true }
+applications:
+  a: { environments: [prod], decrypt: [{ serviceAccount: web/app }] }
+`;
+  const estate = estateOfText(text);
+  const role = estate.principals.get(`${owner}:role/pods-web-app`);
+  const account = owner.split(":")[4] ?? "";
+  expect(role?.kind === "role" && role.trust.document.Statement).toEqual([
+    {
+      Sid: "PodIdentity",
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": `arn:aws:eks:eu-west-1:${account}:cluster/pods`,
+          "aws:RequestTag/kubernetes-namespace": "web",
+          "aws:RequestTag/kubernetes-service-account": "app",
+        },
+      },
+    },
+  ]);
+  expect(estate.accounts.get(account)?.oidcProviders).toEqual([]);
+});
+
 test("ids have AWS's form and differ between keys, accounts and Regions", () => {
   const text = vector("shortest.yaml");
   const ids = [text, text.replace("eu-west-1", "eu-west-2"), text.replace('"1', '"9')].flatMap(

@@ -26,6 +26,13 @@ const files: Readonly<Record<string, File>> = {
     roles: { admin: { trust: { principals: ["role/on-call"] } } },
   }),
   "another account": short([], { applications: { a: { encrypt: [foreign] } } }),
+  "pods with EKS Pod Identity beside pods without": short([], {
+    clusters: {
+      old: { oidc: "oidc.eks.eu-west-1.amazonaws.com/id/A" },
+      pods: { oidc: "oidc.eks.eu-west-1.amazonaws.com/id/B", podIdentity: true },
+    },
+    applications: { a: { decrypt: [{ serviceAccount: "web/app" }] } },
+  }),
   "templates and quotes in tags": short(["a"], { tags: { "a b": "-", for: "+= @", "1": "_" } }),
 };
 
@@ -139,6 +146,19 @@ test("a key keeps its address when its alias is renamed", () => {
   expect(addresses(short(["a", "b"], { alias: "{app}/{env}" }))).toEqual(
     addresses(short(["a", "b"])),
   );
+});
+
+test("a role of pods is associated, and no annotation is told for it", () => {
+  const { spec, estate } = made(files["pods with EKS Pod Identity beside pods without"]);
+  const terraform = writeTerraform(spec, estate);
+  const roles = terraform.get("terraform/roles.tf") ?? "";
+  expect(roles).toContain('resource "aws_eks_pod_identity_association" "sops"');
+  expect(roles).toMatch(/service_account += "old\/web\/app"/);
+  expect(roles).not.toContain('"pods/web/app"');
+  expect(terraform.get("terraform/README.md")).toContain("the EKS cluster `pods`");
+  const without = made(shop());
+  const plain = writeTerraform(without.spec, without.estate).get("terraform/roles.tf");
+  expect(plain).not.toContain("pods");
 });
 
 test("no file holds an endpoint, a credential or the name of a backend", () => {

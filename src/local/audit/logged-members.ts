@@ -119,6 +119,8 @@ const maps = new Set([
   "DestinationEncryptionContext",
   "EncryptionContextSubset",
   "EncryptionContextEquals",
+  // EKS's alone: of KMS and IAM they are lists of pairs.
+  "tags",
 ]);
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Arn } from "../../model/arn.ts";
 import type { Key } from "../../model/estate.ts";
 import { multiRegionType } from "../../model/estate.ts";
 import type { Clock } from "../clock.ts";
@@ -27,6 +28,8 @@ export class ServiceEvents {
   readonly #state: State;
   readonly #clock: Clock;
   #waiting: ServiceEvent[] = [];
+  /** By primary key: the newest rotation that its replicas are known to have. */
+  readonly #synchronized = new Map<Arn, number>();
   #sink: ((event: ServiceEvent) => void) | undefined;
 
   constructor(state: State, clock: Clock) {
@@ -60,7 +63,11 @@ export class ServiceEvents {
     return [...this.#rotations(key, was, is), ...expiries(key, was, is, this.#clock())];
   }
 
-  /** A replica does not rotate: it is given the material of its primary key. */
+  /**
+   * A replica does not rotate: it is given the material of its primary key, but for imported
+   * material, which KMS copies nowhere.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-import.html
+   */
   #rotations(key: Key, was: KeyMaterial, is: KeyMaterial): ServiceEvent[] {
     const known = new Set(was.versions.map(({ id }) => id));
     const turns = is.versions.flatMap((version, at) => {
@@ -71,9 +78,14 @@ export class ServiceEvents {
     if (multiRegionType(key) !== "REPLICA") {
       return turns.map(({ previous, version }) => rotation(key, previous, version));
     }
+    if (key.origin === "EXTERNAL") return [];
     const primary = primaryOf(this.#state, key);
     const date = turns.at(-1)?.version.rotation?.date;
-    return primary === undefined || date === undefined ? [] : [synchronization(primary, date)];
+    if (primary === undefined || date === undefined) return [];
+    // Each replica is given it for itself; the page's event names none of them.
+    if ((this.#synchronized.get(primary.arn) ?? 0) >= date) return [];
+    this.#synchronized.set(primary.arn, date);
+    return [synchronization(primary, date)];
   }
 }
 

@@ -23,9 +23,15 @@ export function trailLine(call: AuditedCall, materialIdOf: MaterialIdOf): string
     `"requestID":"${requestId}","eventID":"${call.eventId}",` +
     `"readOnly":${readOnly},${resourcesText(call)}` +
     `"eventType":"AwsApiCall","managementEvent":true,` +
-    `"recipientAccountId":"${accountOf(call.caller)}","eventCategory":"Management",` +
+    `"recipientAccountId":"${accountIn(call)}","eventCategory":"Management",` +
     `"tlsDetails":${tlsDetails(call)}}`
   );
+}
+
+/** The account that is told: the caller's; where an AWS service calls, that of what it calls for. */
+function accountIn({ caller }: AuditedCall): string {
+  if (caller.kind !== "service") return accountOf(caller);
+  return parseArn(caller.source)?.account ?? "";
 }
 
 /** What clients say of themselves comes again and again; a hostile one says something else each time. */
@@ -105,7 +111,7 @@ function parametersText({ operation, parameters, service }: AuditedCall): string
  */
 function responseText(call: AuditedCall, readOnly: boolean): string {
   const { members, operation, service } = call;
-  if (members === undefined || (readOnly && !opensSession(operation))) return "null";
+  if (members === undefined || (readOnly && !opensSession(service, operation))) return "null";
   const named = service === "kms" && tellsKey.has(operation) ? { keyId: keyOf(call) } : {};
   const whole = { ...(camel(members) as Record<string, unknown>), ...named };
   return Object.keys(whole).length === 0 ? "null" : JSON.stringify(whole);
@@ -125,8 +131,9 @@ const tellsKey = new Set([
   "UpdatePrimaryRegion",
 ]);
 
-function opensSession(operation: string): boolean {
-  return /^AssumeRole|^GetSessionToken$|^GetFederationToken$/.test(operation);
+/** EKS Auth's answer, which holds a session too, is not shown (amazon-eks-security-immersion-day). */
+function opensSession(service: string, operation: string): boolean {
+  return service === "sts" && /^AssumeRole|^GetSessionToken$|^GetFederationToken$/.test(operation);
 }
 
 const readers = new Map<string, boolean>();
@@ -143,7 +150,7 @@ function isReadOnly(service: string, operation: string): boolean {
 
 /** By what an operation is called; those of STS change nothing that stays. */
 function changesNothing(service: string, operation: string): boolean {
-  if (service === "sts") return true;
+  if (service === "sts" || service === "eks-auth") return true;
   if (service === "iam") return /^(?:Get|List|Simulate|Generate)/.test(operation);
   return /^(?:Decapsulate|Decrypt|Derive|Describe|Encapsulate|Encrypt|Generate|Get|List|ReEncrypt|Sign|Verify)/.test(
     operation,

@@ -61,6 +61,8 @@ function identityOf(caller: Caller, credential: Credential | undefined): object 
       };
     case "federated":
       return webIdentity(caller.provider, caller.claims);
+    case "service":
+      return { type: "AWSService", invokedBy: caller.service };
   }
 }
 

@@ -25,7 +25,13 @@ export function firstText(
 /** The string of the policy that a problem is about; undefined where it is about no string. */
 function valueAt({ span }: Problem, text: string): string | undefined {
   const source = span && text.slice(span.start.offset, span.end.offset);
-  return source?.startsWith('"') === true ? (JSON.parse(source) as string) : undefined;
+  if (source?.startsWith('"') !== true) return undefined;
+  try {
+    return JSON.parse(source) as string;
+  } catch {
+    // The mistake is in the string itself.
+    return undefined;
+  }
 }
 
 function filled(

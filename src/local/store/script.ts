@@ -80,7 +80,7 @@ export async function runLater<T>(
 
 /** Puts a script into a transaction: what it did is undone where it throws. */
 export function* within<T>(begin: string, script: Script<T>): Script<T> {
-  yield { text: begin };
+  yield { text: begin, often: true };
   let value: T;
   try {
     value = yield* script;
@@ -92,6 +92,6 @@ export function* within<T>(begin: string, script: Script<T>): Script<T> {
     }
     throw error;
   }
-  yield { text: "COMMIT" };
+  yield { text: "COMMIT", often: true };
   return value;
 }

@@ -1,7 +1,5 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes, scryptSync } from "node:crypto";
-import { noMaterial } from "../crypto/material.ts";
-import { putMaterial } from "../operations/kms/imported.ts";
-import { newMaterial } from "../operations/kms/key-kinds.ts";
+import { giveMaterial } from "../operations/kms/give-material.ts";
 import { type Kind, type State, secretKinds, type Tables } from "../state.ts";
 import { isMasterKey, masterKeyCheck } from "./layout.ts";
 import { kinds } from "./rows.ts";
@@ -107,10 +105,13 @@ export function importText(state: State, text: Buffer, keys: Keys): Imported {
   const lines = linesOf(text);
   const header = JSON.parse(lines[0] ?? "") as Header;
   const key = opening(header, keys);
+  let fresh = 0;
   state.atomically(() => {
     for (const line of lines.slice(1)) take(state, JSON.parse(line) as Line, key);
+    // What the old material encrypted stays closed.
+    if (header.secrets === "nothing") fresh = giveMaterial(state, [...state.keys.values()]);
   });
-  return { entities: lines.length - 1, fresh: header.secrets === "nothing" ? refill(state) : 0 };
+  return { entities: lines.length - 1, fresh: fresh };
 }
 
 /** The lines but the last, which has to tell that they are whole. */
@@ -174,22 +175,6 @@ function take(state: State, line: Line, key: KeyObject | undefined): void {
   if (json === undefined)
     throw new StoreError("import-damaged", `the ${kind} \`${id}\` is damaged`);
   state.put(kind, id, JSON.parse(json) as Tables[typeof kind]);
-}
-
-/**
- * Gives every key that has no material one of its own: what the old one encrypted stays closed. Keys
- * with imported material wait for some, as new ones do.
- */
-function refill(state: State): number {
-  let count = 0;
-  for (const key of [...state.keys.values()]) {
-    const { arn, origin, spec } = key;
-    if (origin === "EXTERNAL") putMaterial(state, key, noMaterial(arn));
-    if (origin !== "AWS_KMS") continue;
-    state.put("material", arn, newMaterial({}, arn, spec));
-    count += 1;
-  }
-  return count;
 }
 
 function fromPassphrase(passphrase: string, { n, p, r, salt }: Scrypt): KeyObject {

@@ -1,5 +1,7 @@
 import type { ServiceError } from "../service-error.ts";
-import type { Service, WireResponse } from "./message.ts";
+import { agentAnswer, agentFault } from "./agent.ts";
+import { type Asked, isRest } from "./asked.ts";
+import type { WireResponse } from "./message.ts";
 import { encodeXml } from "./xml.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -14,11 +16,12 @@ const namespaces: Readonly<Record<"sts" | "iam", string>> = {
  * @param members empty where the operation answers with nothing
  */
 export function answer(
-  service: Service,
-  operation: string,
+  { agent, operation, service }: Asked,
   members: Members,
   requestId: string,
 ): WireResponse {
+  if (agent) return agentAnswer(members);
+  if (isRest(service)) return rest(200, members, requestId);
   if (service === "kms") {
     // KMS answers an operation that has no output with no body at all.
     const empty = Object.keys(members).length === 0;
@@ -42,11 +45,16 @@ function hasResult(operation: string, members: Members): boolean {
  * InvalidCiphertextException.
  */
 export function faultAnswer(
-  service: Service,
+  { agent, service }: Pick<Asked, "agent" | "service">,
   fault: ServiceError,
   requestId: string,
 ): WireResponse {
+  if (agent) return agentFault(fault, requestId);
   const { code, message, status } = fault;
+  if (isRest(service)) {
+    const error = message === "" ? {} : { message };
+    return rest(status, error, requestId, { "x-amzn-ErrorType": code });
+  }
   if (service === "kms") {
     // AccessDeniedException alone spells its member with a capital.
     const member = code === "AccessDeniedException" ? "Message" : "message";
@@ -56,6 +64,21 @@ export function faultAnswer(
   const error = { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message };
   const body = `<ErrorResponse xmlns="${namespaces[service]}">${encodeXml("Error", error)}<RequestId>${requestId}</RequestId></ErrorResponse>`;
   return xml(status, body, requestId);
+}
+
+/** A service that speaks REST names a fault in a header. */
+function rest(
+  status: number,
+  members: Members,
+  requestId: string,
+  more: Readonly<Record<string, string>> = {},
+): WireResponse {
+  const headers = {
+    "x-amzn-RequestId": requestId,
+    ...more,
+    "Content-Type": "application/json",
+  };
+  return { status, headers, body: JSON.stringify(members) };
 }
 
 function json(status: number, body: string, requestId: string): WireResponse {

@@ -51,6 +51,9 @@ export function authFault(
   message = texts[fault],
 ): ServiceError {
   const { json, query, status } = faults[fault];
+  // Of EKS, the names are recorded: https://github.com/aws/aws-cli/issues/5823
+  if (service === "eks" || service === "eks-auth")
+    return new ServiceError(json, message, { status });
   return service === "kms"
     ? new ServiceError(json, message, { status: 400 })
     : new ServiceError(query, message, { status });

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { partitionOf, type Region } from "../../model/arn.ts";
 import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
-import { authorize, pass } from "../authorize.ts";
+import { authorize, innerContext, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { AttestationTrust } from "../crypto/attestation.ts";
 import {
   isSlow,
   type KeyPair,
@@ -12,17 +13,18 @@ import {
   newKeyPairInBackground,
 } from "../crypto/key-pair.ts";
 import type { Eventual } from "../eventual.ts";
-import type { Operation, OperationContext } from "../operation.ts";
+import type { More, Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Credential, State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
-import { type Asked, readParameters, recognize } from "./asked.ts";
+import { readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
 import { headerOf, plainAddress } from "./message.ts";
+import { internal, unknownOperation } from "./service-faults.ts";
 import { type Found, type Progress, tell } from "./telling.ts";
 
 /** A service's operations by AWS's names. */
@@ -45,8 +47,10 @@ export interface DispatchOptions {
   /** What clients sign by: the machine's time, however `clock` was moved. */
   readonly signingClock?: Clock;
   /** A table, or what loads it with the first call that needs it. */
-  readonly operations: Readonly<Record<Service, OperationTable | (() => Promise<OperationTable>)>>;
-  /** By operation: those that need no signature. */
+  readonly operations: Readonly<
+    Partial<Record<Service, OperationTable | (() => Promise<OperationTable>)>>
+  >;
+  /** By operation: those of STS that need no signature, and what a pod asks of its agent. */
   readonly unsigned?: Readonly<Record<string, Identify>>;
   /** The Region of calls that bear no signature to name one. */
   readonly region: Region;
@@ -55,6 +59,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Told of every call whose caller is known, for the audit. */
   readonly audit?: (call: AuditedCall) => void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust;
   /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
   readonly open?: boolean;
   /** Lets changes take their time to authorization; without it they count at once. */
@@ -164,7 +170,8 @@ function prepare(
 ): Ready | Promise<Ready> {
   const { asked, now } = progress;
   const { state } = options;
-  const identify = asked.service === "sts" ? own(options.unsigned, asked.operation) : undefined;
+  const identify =
+    asked.service === "sts" || asked.agent ? own(options.unsigned, asked.operation) : undefined;
   if (identify !== undefined) {
     progress.region = options.region;
     const parameters = readParameters(request, asked);
@@ -202,7 +209,7 @@ function withTable(
   caller: Caller,
 ): Ready | Promise<Ready> {
   progress.caller = caller;
-  const table = options.operations[progress.asked.service];
+  const table = options.operations[progress.asked.service] ?? {};
   return typeof table === "function"
     ? table().then(loaded => ({ caller, table: loaded }))
     : { caller, table };
@@ -220,7 +227,7 @@ function run(
   const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));
   progress.members = members;
-  return { response: answer(asked.service, asked.operation, members, requestId) };
+  return { response: answer(asked, members, requestId) };
 }
 
 function keyPairOf(progress: Progress, spec: string): KeyPair {
@@ -252,16 +259,26 @@ function contextOf(
     surroundings: surroundingsOf(request, now),
     requestId,
     eventId,
-    authorize(more) {
-      const had = progress.requests;
-      const passed = (options.open ? pass : authorize)(context, more, options.eventual);
-      progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
-      if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
-      if (passed.turn !== undefined) progress.turn ??= passed.turn;
-    },
+    authorize: more => permit(options, progress, context, more),
+    authorizeInner: call => permit(options, progress, innerContext(context, call), call),
     keyPair: spec => keyPairOf(progress, spec),
+    enclaves: options.enclaves,
   };
   return context;
+}
+
+/** Asks for what a call needs, and notes it. */
+function permit(
+  { eventual, open }: DispatchOptions,
+  progress: Progress,
+  context: Omit<OperationContext, "authorize">,
+  more: More | undefined,
+): void {
+  const had = progress.requests;
+  const passed = (open ? pass : authorize)(context, more, eventual);
+  progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
+  if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
+  if (passed.turn !== undefined) progress.turn ??= passed.turn;
 }
 
 function surroundingsOf(request: WireRequest, now: number): Surroundings {
@@ -282,41 +299,15 @@ function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function unknownOperation({ service, operation, version }: Asked): ServiceError {
-  if (service === "kms") return new ServiceError("UnknownOperationException", "");
-  // Recorded: https://github.com/aws/aws-cli/issues/37 (of another Query service)
-  const text = `Could not find operation ${operation} for version ${version || "NO_VERSION_SPECIFIED"}`;
-  return new ServiceError("InvalidAction", text);
-}
-
 function faultOf(progress: Progress, error: unknown): Found {
   const { asked, requestId } = progress;
   const expected = error instanceof ServiceError;
   const fault = expected ? error : internal(asked.service);
   if (fault.decision !== undefined) progress.refusal = fault.decision;
   if (fault.turn !== undefined) progress.turn = fault.turn;
-  const response = faultAnswer(asked.service, fault, requestId);
+  const response = faultAnswer(asked, fault, requestId);
   const told = { error: fault.code, message: fault.message };
   if (expected) return { response, fault: told };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { response, fault: { ...told, stack } };
-}
-
-/**
- * A bug of the local AWS, or a disk that would not take the change.
- * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors
- * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
- */
-function internal(service: Service): ServiceError {
-  return service === "kms"
-    ? new ServiceError(
-        "KMSInternalException",
-        "The request was rejected because an internal exception occurred. The request can be retried.",
-        { status: 500 },
-      )
-    : new ServiceError(
-        "InternalFailure",
-        "The request processing has failed because of an unknown error, exception or failure.",
-        { status: 500 },
-      );
 }

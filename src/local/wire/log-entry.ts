@@ -22,10 +22,12 @@ export interface LogEntry {
   readonly status: number;
   /** AWS's name of the fault. */
   readonly error?: string;
-  /** The fault's text. */
+  /** The fault's text; of one that cites a long request, its beginning. */
   readonly message?: string;
   /** How long the answer took, in milliseconds. */
   readonly ms: number;
+  /** The size of the request's body, in bytes. */
+  readonly size: number;
   /** The permissions that the call was found to need and to have, as far as it came. */
   readonly requests: readonly Request[];
   /** The decision that stood in the way, of a call that was denied one; or that would have. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /** The services that the local AWS answers for. */
-export type Service = "kms" | "sts" | "iam";
+export type Service = "kms" | "sts" | "iam" | "eks" | "eks-auth";
 
 /** One HTTP request, read to its end. */
 export interface WireRequest {

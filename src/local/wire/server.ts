@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createFastLane, type FastLane } from "./fast-lane.ts";
+import { createFastLane, type FastLane, type FastLaneOptions } from "./fast-lane.ts";
 import type { WireRequest, WireResponse } from "./message.ts";
 
 export interface WireOptions {
@@ -12,6 +12,8 @@ export interface WireOptions {
   readonly limit?: number;
   /** How long a request may take to arrive, in milliseconds; 30 seconds by default. */
   readonly patience?: number;
+  /** How long a connection may stay without a word either way, in milliseconds; 75 seconds by default. */
+  readonly idle?: number;
 }
 
 export interface Wire {
@@ -29,16 +31,22 @@ const controlPath = "/_keywright/";
 const none = Buffer.alloc(0);
 
 /** Clients keep connections for long; ending them first would break requests under way. */
-const keepAlive = 75_000;
+const usualIdle = 75_000;
 const usualLimit = 1024 * 1024;
+/**
+ * How many times the limit is taken in and thrown away before the refusal: a client that is still
+ * writing when its connection ends finds a reset in the answer's place.
+ */
+const excess = 16;
 
 /** Makes the HTTP server. Broken or slow requests end their connection, and nothing else. */
 export function createWire(options: WireOptions): Wire {
   const patience = options.patience ?? 30_000;
   const headersTimeout = Math.min(patience, 10_000);
+  const idle = options.idle ?? usualIdle;
   const server = createServer(
     {
-      keepAliveTimeout: keepAlive,
+      keepAliveTimeout: idle,
       requestTimeout: patience,
       headersTimeout,
       connectionsCheckingInterval: Math.min(patience, 5_000),
@@ -47,7 +55,9 @@ export function createWire(options: WireOptions): Wire {
     (request, response) => receive(request, response, options),
   );
   server.on("clientError", refuse);
-  const lane = laneBefore(server, options, headersTimeout);
+  // Who does not read the answers would else hold a connection for ever.
+  server.setTimeout(idle);
+  const lane = laneBefore(server, options, { patience: headersTimeout, keepAlive: idle });
   return {
     listen: (port, host) => listen(server, port, host),
     close: (grace = 2_000) => close(server, lane, grace),
@@ -55,7 +65,11 @@ export function createWire(options: WireOptions): Wire {
 }
 
 /** Puts the fast lane between a server's connections and what node does with them. */
-function laneBefore(server: Server, options: WireOptions, patience: number): FastLane {
+function laneBefore(
+  server: Server,
+  options: WireOptions,
+  times: Pick<FastLaneOptions, "patience" | "keepAlive">,
+): FastLane {
   const usual = server.listeners("connection");
   server.removeAllListeners("connection");
   const lane = createFastLane({
@@ -64,8 +78,7 @@ function laneBefore(server: Server, options: WireOptions, patience: number): Fas
       for (const listener of usual) listener.call(server, socket);
     },
     limit: options.limit ?? usualLimit,
-    patience,
-    keepAlive,
+    ...times,
   });
   server.on("connection", lane.enter);
   return lane;
@@ -123,22 +136,35 @@ function receive(request: IncomingMessage, response: ServerResponse, options: Wi
   let chunks: Buffer[] | undefined = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
-    if (chunks === undefined) return;
     length += chunk.length;
-    if (length <= limit) {
-      chunks.push(chunk);
-      return;
-    }
-    chunks = undefined;
-    send(response, tooLarge, true);
+    if (length <= limit) chunks?.push(chunk);
+    else chunks = undefined;
+    if (length > limit * excess) send(response, tooLarge, true);
   });
   request.on("end", () => {
-    if (chunks === undefined) return;
+    if (chunks === undefined) {
+      send(response, tooLarge);
+      return;
+    }
+    if (namesTwoHosts(request)) {
+      send(response, badRequest, true);
+      return;
+    }
     const body = chunks.length === 1 ? (chunks[0] ?? none) : Buffer.concat(chunks);
     respond(wireRequest(request, body), response, options);
   });
   // The client went away; there is nobody to answer.
   request.on("error", () => {});
+}
+
+/**
+ * Of two Host headers node takes the first, and who stands before it perhaps the other.
+ * @see https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2
+ */
+function namesTwoHosts({ headers, rawHeaders }: IncomingMessage): boolean {
+  if (Object.keys(headers).length * 2 === rawHeaders.length) return false;
+  const names = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
+  return names.length > 1;
 }
 
 function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
@@ -173,7 +199,7 @@ function answerTo(
 ): WireResponse | Promise<WireResponse> {
   try {
     if (!request.path.startsWith(controlPath)) return handle(request);
-    return control !== undefined && isLoopback(request.headers.host) ? control(request) : forbidden;
+    return control !== undefined && isFromHere(request) ? control(request) : forbidden;
   } catch {
     return broken;
   }
@@ -193,6 +219,18 @@ function send(response: ServerResponse, answer: WireResponse, last = false): voi
 }
 
 /**
+ * Whether a request for a control path may come from this machine's own tools. A page in a browser
+ * tells its origin with all that could change something or be read.
+ * @see https://fetch.spec.whatwg.org/#origin-header
+ */
+function isFromHere({ headers }: WireRequest): boolean {
+  const { host, origin } = headers;
+  return (
+    isLoopback(host) && (origin === undefined || isLoopback(/^https?:\/\/(.*)$/.exec(origin)?.[1]))
+  );
+}
+
+/**
  * Whether a Host header names this machine itself. A page in a browser whose name was rebound to
  * 127.0.0.1 sends its own name.
  */
@@ -203,5 +241,6 @@ export function isLoopback(host: string | undefined): boolean {
 const plain = { "Content-Type": "text/plain" };
 // No recorded answer was found of AWS's to a body beyond its limit.
 const tooLarge: WireResponse = { status: 413, headers: plain, body: "request entity too large" };
+const badRequest: WireResponse = { status: 400, headers: plain, body: "bad request" };
 const forbidden: WireResponse = { status: 403, headers: plain, body: "forbidden" };
 const broken: WireResponse = { status: 500, headers: plain, body: "internal error" };

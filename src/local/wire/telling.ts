@@ -57,7 +57,8 @@ export function tell(listeners: Listeners, progress: Progress, found: Found): Wi
 }
 
 function logEntry(progress: Progress, { fault, response }: Found, open: boolean): LogEntry {
-  const { asked, caller, now, refusal, region, requestId, requests, started, turn } = progress;
+  const { asked, caller, now, refusal, region, request, requestId, requests, started } = progress;
+  const { turn } = progress;
   const entry: { -readonly [K in keyof LogEntry]: LogEntry[K] } = {
     time: now,
     requestId,
@@ -66,6 +67,7 @@ function logEntry(progress: Progress, { fault, response }: Found, open: boolean)
     region,
     status: response.status,
     ms: performance.now() - started,
+    size: request.body.length,
     requests,
   };
   if (caller !== undefined) {
@@ -75,7 +77,16 @@ function logEntry(progress: Progress, { fault, response }: Found, open: boolean)
   if (refusal !== undefined) entry.refusal = refusal;
   if (turn !== undefined) entry.turn = turn;
   if (open) entry.open = true;
-  return fault === undefined ? entry : { ...entry, ...fault };
+  return fault === undefined ? entry : { ...entry, ...fault, ...shortened(fault.message) };
+}
+
+/** As long as any text of AWS's own; what is longer cites a hostile request. */
+const longestMessage = 4096;
+
+function shortened(message = ""): Pick<LogEntry, "message"> {
+  return message.length <= longestMessage
+    ? {}
+    : { message: `${message.slice(0, longestMessage)}…` };
 }
 
 function auditedCall(progress: Progress, caller: Caller, { fault }: Found): AuditedCall {

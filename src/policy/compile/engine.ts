@@ -203,7 +203,7 @@ export class Engine {
 
   #who(caller: Caller): PreparedWho {
     const arn = principalArn(caller);
-    // The bearer of a token is nobody of the account that vouches for it.
+    // The bearer of a token is nobody of the account that vouches for it. A service has no ARN.
     const id = caller.kind === "federated" ? `token ${arn}` : arn;
     const known = this.#whos.get(id);
     if (known !== undefined) return known;

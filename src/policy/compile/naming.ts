@@ -1,4 +1,4 @@
-import { isSession } from "../../model/request.ts";
+import { isOutsider, isSession } from "../../model/request.ts";
 import type { ReadStatement } from "../document.ts";
 import { type NamedPrincipal, namingOf } from "../principal.ts";
 import { principalMatches } from "../statement.ts";
@@ -49,8 +49,7 @@ export function nameCaller(
   frame: Frame,
   into: Named,
 ): void {
-  const { kind } = frame.caller;
-  if (kind === "federated" || principals.malformed) {
+  if (isOutsider(frame.caller) || principals.malformed) {
     nameByReference(source, frame, into);
     return;
   }

@@ -85,7 +85,7 @@ function resourceMatches(statement: CompiledStatement, frame: Frame): Bit {
   const { resource, matchers, except } = statement;
   if (resource === "always") return yes;
   if (resource === "never") return no;
-  if (resource === "reference") {
+  if (resource === "reference" || frame.request.otherResource !== undefined) {
     frame.policyKind = statement.policyKind;
     return bitOf(resourceElementMatches(statement.source, frame));
   }

@@ -1,6 +1,7 @@
 import { resourceControlOn } from "../asked.ts";
 import {
   isBeyondFederation,
+  isBeyondServices,
   needsBothSides,
   needsResourcePolicy,
   tokenActions,
@@ -100,6 +101,7 @@ export class Verdict {
     const hasPolicy = target.policyOf !== undefined && target.policyOf === action.room;
     if (caller.kind === "federated") return this.#byToken(hasPolicy);
     if (this.#retiring) return this.#retires();
+    if (caller.kind === "service") return this.#byService(hasPolicy);
     if (action.name === "sts:assumerole" && this.#root) return no;
     if (action.name === "sts:assumerolewithwebidentity") return no;
     if (isBeyondFederation(this.#frame)) return no;
@@ -138,6 +140,12 @@ export class Verdict {
     const { action } = this;
     if (!hasPolicy || action.room !== "assume" || !tokenActions.has(action.name)) return no;
     return or(this.#said.self, this.#said.everyone);
+  }
+
+  #byService(hasPolicy: boolean): Bit {
+    if (isBeyondServices(this.#frame)) return no;
+    const named = hasPolicy ? or(this.#said.self, this.#said.everyone) : no;
+    return named === yes ? yes : or(named, this.#byGrant());
   }
 
   #byResource(): Bit {

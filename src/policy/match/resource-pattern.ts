@@ -42,9 +42,17 @@ function isIncomplete(parts: readonly string[]): boolean {
 
 /** Whether one of the patterns matches the request's resource. */
 export function resourceMatches(patterns: readonly ResourcePattern[], scope: View): Ternary {
+  const { resource, otherResource } = scope.request;
+  const matches = matchesArn(patterns, resource, scope);
+  if (otherResource === undefined) return matches;
+  const other = matchesArn(patterns, otherResource, scope);
+  return other === matches ? matches : scope.contest("retirable-grants-resource");
+}
+
+function matchesArn(patterns: readonly ResourcePattern[], arn: string, scope: View): Ternary {
   let matches: Ternary = false;
   for (const { pattern, doubt, completed } of patterns) {
-    const one = patternMatches(pattern, scope.request.resource, scope);
+    const one = patternMatches(pattern, arn, scope);
     if (completed && one !== false && !ofAnIdentity(scope)) {
       matches = or(matches, scope.contest("incomplete-arn"));
       continue;

@@ -1,4 +1,4 @@
-import { parseArn } from "../../model/arn.ts";
+import { accountIn, parseArn } from "../../model/arn.ts";
 import type { Estate, Tags } from "../../model/estate.ts";
 import {
   accountOf,
@@ -6,17 +6,25 @@ import {
   type Caller,
   callerArn,
   type FederatedUserCaller,
+  isOutsider,
   principalArn,
   type RoleCaller,
+  type ServiceCaller,
 } from "../../model/request.ts";
 import { addTags, type Context, Draft, Part, type SharedPart } from "./context.ts";
-import { addOrganization, endpointKeys, principalKeys, resourceKeys } from "./organization-keys.ts";
+import {
+  addOrganization,
+  endpointKeys,
+  principalKeys,
+  resourceKeys,
+  sourceKeys,
+} from "./organization-keys.ts";
 import { untold } from "./unknown-keys.ts";
 
 /**
- * Condition keys that no request carries: callers are IAM principals that call directly, from a
- * program and not by a link in a browser. For the same reason aws:ViaAWSService and
- * aws:PrincipalIsAWSService are always false.
+ * Condition keys that no request carries: callers call directly, from a program and not by a link
+ * in a browser, and no AWS service on their behalf. For the same reason aws:ViaAWSService is always
+ * false.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
@@ -26,12 +34,6 @@ export const absentKeys: readonly string[] = [
   "aws:CalledViaFirst",
   "aws:CalledViaLast",
   "aws:IsMcpServiceAction",
-  "aws:PrincipalServiceName",
-  "aws:PrincipalServiceNamesList",
-  "aws:SourceAccount",
-  "aws:SourceArn",
-  "aws:SourceOrgID",
-  "aws:SourceOrgPaths",
   "aws:SourceOwner",
   "aws:referer",
   "kms:ViaService",
@@ -46,6 +48,7 @@ export function globalsOf(call: Call, estate: Estate): Draft {
   const draft = startDraft(call);
   addPrincipalTags(draft, call.caller, estate);
   addGlobals(draft, call, estate, true);
+  if (call.open !== undefined) draft.leaveOpen(...call.open);
   return draft;
 }
 
@@ -108,7 +111,7 @@ export function callerKeys(caller: Caller, estate: Estate): SharedPart {
 
 /** Adds the tags of the principal. A session tag takes the role's place, whatever its case. */
 export function addPrincipalTags(part: Part, caller: Caller, estate: Estate): void {
-  if (caller.kind === "root" || caller.kind === "federated") return;
+  if (caller.kind === "root" || isOutsider(caller)) return;
   const tags = estate.principals.get(principalArn(caller))?.tags ?? {};
   const sessionTags = caller.kind === "user" ? undefined : caller.sessionTags;
   addTags(part.context, "aws:PrincipalTag/", sessionTags ? overridden(tags, sessionTags) : tags);
@@ -128,6 +131,10 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
     Object.assign(context, caller.claims);
     context["aws:FederatedProvider"] = caller.provider;
     draft.unknown |= untold.token;
+    return;
+  }
+  if (caller.kind === "service") {
+    addService(draft, caller, estate);
     return;
   }
   const arn = principalArn(caller);
@@ -157,6 +164,23 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
   context["aws:username"] = arn.slice(arn.lastIndexOf("/") + 1);
   if (entity !== undefined) context["aws:userid"] = entity.id;
   draft.unknown |= untold.credentials;
+}
+
+/**
+ * Adds what a call of an AWS service's own carries: its name, and the resource that it is for.
+ * Which other names the service has, and what stands for the principal, is not told.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+function addService(draft: Part, { service, source }: ServiceCaller, estate: Estate): void {
+  const { context } = draft;
+  const account = accountIn(source);
+  context["aws:PrincipalIsAWSService"] = "true";
+  context["aws:PrincipalServiceName"] = service;
+  context["aws:SourceArn"] = source;
+  context["aws:SourceAccount"] = account;
+  draft.unknown |= untold.token | untold.serviceNames;
+  addOrganization(draft, account, false, sourceKeys, estate);
 }
 
 /**

@@ -122,7 +122,9 @@ export class KmsCall {
     const arn = this.#arnOf(permission);
     addOwner(draft, arn, on !== "alias" || this.estate.aliases.has(arn), this.estate);
     if (on === "role") addForward(draft);
-    return draft.request(permission.action, arn);
+    const request = draft.request(permission.action, arn);
+    const otherResource = permission.orOn === undefined ? undefined : this.text(permission.orOn);
+    return otherResource === undefined ? request : { ...request, otherResource };
   }
 
   #arnOf({ on, region }: KmsPermission): string {
@@ -146,8 +148,9 @@ export class KmsCall {
       delete draft.context["aws:RequestedRegion"];
       draft.leaveOpen("aws:RequestedRegion");
     }
-    if (callerAccount === true) draft.context["kms:CallerAccount"] = this.account;
-    else if (callerAccount === "unknown") draft.leaveOpen("kms:CallerAccount");
+    if (callerAccount === true && this.account !== "") {
+      draft.context["kms:CallerAccount"] = this.account;
+    } else if (callerAccount !== false) draft.leaveOpen("kms:CallerAccount");
     return draft;
   }
 

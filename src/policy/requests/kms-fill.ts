@@ -52,9 +52,10 @@ const fillers: Readonly<Record<Source, Filler>> = {
     const requestAlias = resolved?.requestAlias;
     if (requestAlias !== undefined) context["kms:RequestAlias"] = requestAlias;
   },
-  // An attestation is a document that is not opened here.
+  // An attestation is a document that is not opened here; who has opened it tells what it says.
   attestation: (draft, { keys, parameter = "" }, { call }) => {
-    if (call.parameters[parameter] !== undefined) draft.leaveOpen(...keys);
+    if (call.attestation !== undefined) Object.assign(draft.context, call.attestation);
+    else if (call.parameters[parameter] !== undefined) draft.leaveOpen(...keys);
   },
   tags: ({ context }, { parameter = "" }, { call }) =>
     addRequestTags(context, kmsTags(call.parameters[parameter])),
@@ -67,8 +68,9 @@ const fillers: Readonly<Record<Source, Filler>> = {
   "new key": ({ context }, { parameter = "" }, { call }) => {
     if (call.parameters[parameter] === true) context["kms:MultiRegionKeyType"] = "PRIMARY";
   },
-  "direct call": ({ context }) => {
-    context["kms:GrantIsForAWSResource"] = "false";
+  "direct call": (draft, { keys }) => {
+    if (draft.caller.kind === "service") draft.leaveOpen(...keys);
+    else draft.context["kms:GrantIsForAWSResource"] = "false";
   },
   "grant to make": (draft, { parameter = "" }, { call }) => {
     const operations = textsIn(call.parameters, "Operations");

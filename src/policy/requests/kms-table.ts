@@ -40,6 +40,8 @@ export interface KmsPermission {
   readonly named: NamedBy;
   /** Asked only where the call carries this parameter. */
   readonly when?: string;
+  /** The parameter with what another page gives as the resource. */
+  readonly orOn?: string;
   /** The parameter with the Region that is asked, where it is not the endpoint's. */
   readonly region?: string;
   /** Whether a grant can give it. */
@@ -56,7 +58,7 @@ export interface KmsOperation {
   readonly acrossAccounts: boolean;
 }
 
-type Flags = Partial<Pick<KmsPermission, "byGrant" | "callerAccount" | "region" | "when">>;
+type Flags = Partial<Pick<KmsPermission, "byGrant" | "callerAccount" | "orOn" | "region" | "when">>;
 type Row = readonly [string, KmsOperation];
 
 function ask(
@@ -196,7 +198,15 @@ export const kmsOperations: ReadonlyMap<string, KmsOperation> = new Map<string, 
   onKey("ListKeyRotations"),
   bare("ListKeys"),
   onKey("ListResourceTags"),
-  bare("ListRetirableGrants"),
+  // https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html names the
+  // retiring principal as the resource, and the service authorization reference none.
+  several(
+    "ListRetirableGrants",
+    ask("ListRetirableGrants", "*", "nothing", [], {
+      callerAccount: false,
+      orOn: "RetiringPrincipal",
+    }),
+  ),
   onKey("PutKeyPolicy", bypass),
   granted(
     several(

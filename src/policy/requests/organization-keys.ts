@@ -35,6 +35,16 @@ export const resourceKeys: OrganizationKeys = {
   openPath: untold.resourcePath,
 };
 
+/** Of the account that owns the resource for which an AWS service calls. */
+export const sourceKeys: OrganizationKeys = {
+  add(context, id, paths) {
+    context["aws:SourceOrgID"] = id;
+    if (paths !== undefined) context["aws:SourceOrgPaths"] = paths;
+  },
+  open: untold.sourceOrganization,
+  openPath: untold.sourcePath,
+};
+
 /** Of the account that owns the VPC endpoint. */
 export const endpointKeys: OrganizationKeys = {
   add(context, id, paths) {

@@ -1,6 +1,7 @@
 import type { Estate } from "../../model/estate.ts";
 import type { Call, Request } from "../../model/request.ts";
 import { anyRequest } from "./any-service.ts";
+import { eksRequests } from "./eks.ts";
 import { iamRequests } from "./iam.ts";
 import { kmsRequests } from "./kms.ts";
 import { stsRequests } from "./sts.ts";
@@ -19,5 +20,8 @@ export function requestsOf(
   if (call.service === "kms") return kmsRequests(call, estate);
   if (call.service === "sts") return { requests: stsRequests(call, estate) };
   if (call.service === "iam") return { requests: iamRequests(call, estate) };
+  if (call.service === "eks" || call.service === "eks-auth") {
+    return { requests: eksRequests(call, estate) };
+  }
   return { requests: [anyRequest(call, estate)] };
 }

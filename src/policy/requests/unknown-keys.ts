@@ -44,8 +44,13 @@ export const untold = {
   /** A session that AssumeRoleWithWebIdentity made has no MFA, and no service was handed it. */
   webIdentity: group("aws:TokenIssueTime"),
   federatedProvider: group("aws:FederatedProvider"),
-  /** The call of a token's bearer is not signed; what stands for the principal is not said. */
+  /**
+   * The call of a token's bearer is not signed, and that of an AWS service is no principal's of an
+   * account; what then stands for the principal is not said.
+   */
   token: group("aws:Principal*", "aws:userid"),
+  /** Which other service principals an AWS service has. */
+  serviceNames: group("aws:PrincipalServiceNamesList"),
   /** A session of AssumeRoot is the root user as well. */
   root: group("aws:AssumedRoot"),
   entity: group("aws:userid", "aws:PrincipalTag/*"),
@@ -69,6 +74,8 @@ export const untold = {
   time: group("aws:CurrentTime", "aws:EpochTime"),
   organization: group("aws:PrincipalOrgID", "aws:PrincipalOrgPaths"),
   path: group("aws:PrincipalOrgPaths"),
+  sourceOrganization: group("aws:SourceOrgID", "aws:SourceOrgPaths"),
+  sourcePath: group("aws:SourceOrgPaths"),
   resource: group("aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"),
   resourceOrganization: group("aws:ResourceOrgID", "aws:ResourceOrgPaths"),
   resourcePath: group("aws:ResourceOrgPaths"),

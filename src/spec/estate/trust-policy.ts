@@ -17,7 +17,8 @@ export function providerArn(partition: Partition, account: AccountId, url: strin
 }
 
 /**
- * The trust policy of a service account's role: this account of this namespace, and no other.
+ * The trust policy of a service account's role: this account of this namespace in this cluster, and
+ * no other.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
@@ -26,6 +27,7 @@ export function serviceAccountTrust(
   account: { readonly namespace: string; readonly name: string },
   partition: Partition,
 ): PolicyDocument {
+  if (cluster.podIdentity) return podIdentityTrust(cluster, account, partition);
   const trust = {
     issuer: cluster.oidc,
     audience: serviceAccountAudience,
@@ -35,6 +37,34 @@ export function serviceAccountTrust(
     Version: "2012-10-17",
     Statement: [oidcStatement("ServiceAccount", trust, { account: cluster.account, partition })],
   };
+}
+
+/**
+ * The same for EKS Pod Identity, which tells by tags whom it assumes the role for.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+function podIdentityTrust(
+  { account: owner, name, region }: SpecCluster,
+  account: { readonly namespace: string; readonly name: string },
+  partition: Partition,
+): PolicyDocument {
+  const resource = `cluster/${name}`;
+  const cluster = formatArn({ partition, service: "eks", region, account: owner, resource });
+  const statement: Statement = {
+    Sid: "PodIdentity",
+    Effect: "Allow",
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: {
+      StringEquals: {
+        "aws:RequestTag/eks-cluster-arn": cluster,
+        "aws:RequestTag/kubernetes-namespace": account.namespace,
+        "aws:RequestTag/kubernetes-service-account": account.name,
+      },
+    },
+  };
+  return { Version: "2012-10-17", Statement: [statement] };
 }
 
 /** Trust in tokens of an OIDC issuer. */

@@ -25,8 +25,33 @@ export function resolveClusters(
         knownEnvironment(environment, environments, [...path, "environments", index], report);
       }
       repeated(cluster.environments ?? [], [...path, "environments"], report);
-      return [{ name, oidc, account, environments: [...new Set(own)].sort() }];
+      const region = eksIssuer.exec(oidc)?.[1] ?? file.region;
+      if (cluster.podIdentity) tellFar(region, file.region, name, path, report);
+      return [
+        {
+          name,
+          oidc,
+          account,
+          region,
+          environments: [...new Set(own)].sort(),
+          ...(cluster.podIdentity && { podIdentity: true as const }),
+        },
+      ];
     });
+}
+
+/**
+ * An issuer of EKS's own, with its Region.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+ */
+const eksIssuer = /^oidc[.-]eks(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
+
+/** The Terraform that makes the associations works in one Region, the file's. */
+function tellFar(region: string, home: string, name: string, path: Path, report: Report): void {
+  if (region === home) return;
+  const message = `\`${name}\` is in ${region}, and its associations would be made in ${home}`;
+  const hint = "leave `podIdentity` out, so that its service accounts use the OIDC provider";
+  report.error("pod-identity-region", [...path, "podIdentity"], message, hint);
 }
 
 /** Two clusters with one issuer cannot be told apart: each could assume the other's roles. */

@@ -39,7 +39,9 @@ export function providersOf(
     provider.audiences.add(audience);
     found.set(key, provider);
   };
-  for (const { oidc, account } of clusters) add(oidc, account, serviceAccountAudience);
+  for (const { oidc, account, podIdentity } of clusters) {
+    if (!podIdentity) add(oidc, account, serviceAccountAudience);
+  }
   for (const { trust } of principals) {
     for (const statement of listOf(trust?.Statement)) {
       const principal = statement.Principal;

@@ -31,7 +31,7 @@ export function outputs({ keys, policies, roles }: Contents): readonly Output[] 
       value: "{ for name, role in aws_iam_role.sops : name => role.arn }",
     },
     {
-      when: roles.some(({ spec }) => spec.serviceAccount),
+      when: roles.some(({ pods, spec }) => spec.serviceAccount && !pods),
       name: "service_account_role_arns",
       description:
         "The ARN for the annotation eks.amazonaws.com/role-arn of each service account, by cluster/namespace/name.",

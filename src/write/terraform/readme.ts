@@ -3,6 +3,7 @@ import type { Contents } from "../contents.ts";
 import { header } from "../header.ts";
 import { versions } from "./main.ts";
 import { outputs } from "./outputs.ts";
+import { withPods } from "./roles.ts";
 import { variables } from "./variables.ts";
 
 /**
@@ -52,7 +53,8 @@ function existing(spec: Spec, contents: Contents): string[] {
   const named = [...keys, ...roles].flatMap(({ document }) => principalsIn(document));
   const attached = policies.map(({ principal }) => principal.arn);
   const needed = [...new Set([...named, ...attached])].filter(arn => !made.has(arn)).sort();
-  if (needed.length === 0) return [];
+  const clusters = [...new Set(roles.flatMap(({ pods }) => pods?.cluster ?? []))].sort();
+  if (needed.length + clusters.length === 0) return [];
   const madeBy = new Map(
     spec.principals.filter(principal => principal.made).map(({ arn, account }) => [arn, account]),
   );
@@ -60,7 +62,10 @@ function existing(spec: Spec, contents: Contents): string[] {
     const account = madeBy.get(arn);
     return `- \`${arn}\`${account === undefined ? "" : `, which the Terraform of account ${account} makes`}`;
   });
-  return [`## What must exist first\n\n${lines.join("\n")}`];
+  const agents = clusters.map(
+    name => `- the EKS cluster \`${name}\`, with its add-on \`eks-pod-identity-agent\``,
+  );
+  return [`## What must exist first\n\n${[...lines, ...agents].join("\n")}`];
 }
 
 function principalsIn(document: PolicyDocument): string[] {
@@ -90,6 +95,7 @@ function requirements(): string {
 
 function resources({ keys, policies, roles }: Contents): string {
   const kinds = [
+    withPods(roles) && "eks_pod_identity_association",
     policies.length > 0 && "iam_policy",
     roles.length > 0 && "iam_role",
     policies.some(({ principal }) => principal.kind === "role") && "iam_role_policy_attachment",

@@ -105,7 +105,12 @@ function principals(random: Random): PrincipalElement {
     ? random.one(names.principalTexts)
     : random.some(names.principalTexts, 1);
   const federated = random.perhaps(0.15, () => names.provider);
-  return { AWS: aws, ...(federated && { Federated: federated }) };
+  const service = random.perhaps(0.15, () => random.one(names.services));
+  return {
+    AWS: aws,
+    ...(federated && { Federated: federated }),
+    ...(service && { Service: service }),
+  };
 }
 
 function randomCondition(random: Random): NonNullable<Statement["Condition"]> {

@@ -8,12 +8,14 @@ export function randomRequest(random: Random): Request {
   const unknown = random.perhaps(0.3, () => unknownNames(random));
   const vpcEndpoint = random.perhaps(0.15, () => random.one(names.endpoints));
   const grant = random.perhaps(0.5, () => `grant-${random.below(3)}`);
+  const otherResource = random.perhaps(0.05, () => random.one(names.resources));
   return {
     caller: randomCaller(random),
     action: random.one(names.actions),
     resource: random.one(names.resources),
     context: randomContext(random),
     ...(grant && { grant }),
+    ...(otherResource && { otherResource }),
     ...(unknown && { unknown }),
     ...(vpcEndpoint && { vpcEndpoint }),
   };
@@ -21,18 +23,21 @@ export function randomRequest(random: Random): Request {
 
 /** A caller of the world, or one that it does not know. */
 export function randomCaller(random: Random): Caller {
-  const kind = random.below(10);
+  const kind = random.below(12);
   if (kind === 0) return { kind: "root", partition: "aws", account: random.one(names.accounts) };
   if (kind === 1) {
     return { kind: "federated", provider: names.provider, claims: { "oidc.example.com:sub": "a" } };
   }
-  if (kind <= 3)
+  if (kind === 2) {
+    return { kind: "service", service: random.one(names.services), source: names.cluster };
+  }
+  if (kind <= 4)
     return {
       kind: "user",
       arn: random.one([...names.userArns, "arn:aws:iam::111122223333:user/Nobody"]),
     };
   const policies = () => random.many(0, 2, () => randomDocument(random, "identity"));
-  if (kind === 4) {
+  if (kind === 5) {
     return {
       kind: "federated-user",
       user: random.one(names.userArns),

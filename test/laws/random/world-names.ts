@@ -18,6 +18,8 @@ export const policyArns = [1, 2, 3].map(number => `arn:aws:iam::${home}:policy/P
 /** Attached, and not in the estate. */
 export const unseenPolicy = `arn:aws:iam::${home}:policy/Unseen`;
 export const provider = `arn:aws:iam::${home}:oidc-provider/oidc.example.com`;
+export const services = ["pods.eks.amazonaws.com", "logs.amazonaws.com"];
+export const cluster = `arn:aws:eks:eu-west-1:${home}:cluster/prod`;
 export const endpoints = ["vpce-1111", "vpce-2222"];
 export const sessionArn = `arn:aws:sts::${home}:assumed-role/Reader/session`;
 export const federatedArn = `arn:aws:sts::${home}:federated-user/bob`;
@@ -90,6 +92,8 @@ export const actions = [
 ];
 
 export const conditionKeys = [
+  "aws:SourceAccount",
+  "aws:PrincipalIsAWSService",
   "kms:ResourceAliases",
   "kms:ResourceAliases",
   "kms:RequestAlias",

@@ -1,17 +1,16 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Random } from "../../laws/random/random.ts";
-import { decrypt } from "./calls.ts";
+import { type Behaved, behaveBeside } from "./beside.ts";
 import type { HostileCase } from "./case.ts";
 import { attackOnce, KeptConnection, patience } from "./client.ts";
 import { hostileCase } from "./generate.ts";
 import { faultIn, meaningOf, type Seen } from "./oracle.ts";
-import { bytesOf, signed } from "./request.ts";
 import { type Attacked, startAttacked, usageOf } from "./server.ts";
 import { cut } from "./streams.ts";
-import { dataOf, type World, worldOf } from "./world.ts";
+import { dataOf, hostileFile, type World, worldOf } from "./world.ts";
 
 export interface Campaign {
   readonly requests: number;
@@ -29,8 +28,9 @@ export interface Outcome {
   readonly perSecond: number;
   /** Answers by status; `none` of connections that ended without one. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Of the client that behaves: its right answers, and the longest that it waited, in milliseconds. */
-  readonly beside: { readonly answers: number; readonly longest: number };
+  readonly beside: Behaved;
+  /** The answer that the server took the longest for, as its log tells it. */
+  readonly slowest: { readonly ms: number; readonly line: string };
   /** The server's resident memory in MiB: before, after a third, and at the end. */
   readonly memory: readonly [before: number, third: number, after: number];
 }
@@ -41,7 +41,8 @@ const mostFindings = 50;
 /** Attacks a local AWS with so many requests, and looks at it from outside meanwhile and after. */
 export async function attack(campaign: Campaign): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "keywright-hostile-"));
-  cpSync("examples/shop/keywright.yaml", join(folder, "keywright.yaml"));
+  const shop = readFileSync("examples/shop/keywright.yaml", "utf8");
+  writeFileSync(join(folder, "keywright.yaml"), hostileFile(shop));
   const server = await startAttacked(folder);
   try {
     const world = await worldOf(dataOf(folder), server.run);
@@ -62,7 +63,6 @@ class Attack {
   readonly #held = new Set<Promise<void>>();
   readonly #address: { readonly host: string; readonly port: number };
   #next = 0;
-  #over = false;
 
   constructor(campaign: Campaign, server: Attacked, world: World, folder: string) {
     this.#campaign = campaign;
@@ -77,15 +77,15 @@ class Attack {
     const estate = await this.#estate(this.#server);
     const before = usageOf(pid);
     const memory = { third: 0, after: 0 };
-    const beside = this.#behave();
+    const enough = behaveBeside(this.#world);
     const watching = setInterval(() => this.#watch(memory), 1_000);
     const started = performance.now();
     await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
     const seconds = (performance.now() - started) / 1000;
     await Promise.all(this.#held);
     clearInterval(watching);
-    this.#over = true;
-    const behaved = await beside;
+    const beside = await enough();
+    for (const fault of beside.faults) this.#find(`the client that behaves: ${fault}`);
     if (this.#server.code() === undefined) await this.#after(estate, before.files);
     else this.#find(`the server ended with ${this.#server.code()}`);
     for (const line of this.#server.complaints) this.#find(`on standard error: ${line}`);
@@ -94,7 +94,8 @@ class Attack {
       sent: this.#next,
       perSecond: Math.round(this.#next / seconds),
       statuses: this.#statuses,
-      beside: behaved,
+      beside,
+      slowest: this.#server.slowest(),
       memory: [before.memory, memory.third, memory.after],
     };
   }
@@ -138,7 +139,10 @@ class Attack {
     }
     if (seen.answers.length === 0) this.#statuses["none"] = (this.#statuses["none"] ?? 0) + 1;
     const fault = faultIn(one, seen);
-    if (fault !== undefined) this.#find(`${number} ${one.family}, ${one.name}: ${fault}`);
+    if (fault === undefined) return;
+    const [first = Buffer.alloc(0)] = one.pieces;
+    const bytes = JSON.stringify(first.toString("latin1", 0, 300));
+    this.#find(`${number} ${one.family}, ${one.name}: ${fault}\n  sent ${bytes}`);
   }
 
   /** What came whole came to the quick reader; in pieces the same bytes come to node's. */
@@ -149,33 +153,6 @@ class Attack {
     const other = await attackOnce(this.#address, { ...one, pieces }, 0);
     const [a, b] = [seen, other].map(({ answers }) => answers.map(meaningOf).join("\n"));
     if (a !== b) this.#find(`${number} ${one.family}, ${one.name}: whole ${a}, in pieces ${b}`);
-  }
-
-  /** A client that behaves, beside all this, and gets right answers. */
-  async #behave(): Promise<Outcome["beside"]> {
-    const kept = new KeptConnection(this.#address);
-    let [answers, longest] = [0, 0];
-    while (!this.#over && this.#server.code() === undefined) {
-      const sealed = this.#world.sealed[answers % this.#world.sealed.length];
-      if (sealed === undefined) break;
-      const { call, isRight } = decrypt(sealed);
-      const pieces = [bytesOf(signed(this.#world.host, call, this.#world.user))];
-      const one: HostileCase = {
-        family: "beside",
-        name: "good",
-        pieces,
-        verdict: "right",
-        isRight,
-      };
-      const started = performance.now();
-      const fault = faultIn(one, await kept.send(one));
-      longest = Math.max(longest, performance.now() - started);
-      if (fault !== undefined) this.#find(`the client that behaves: ${fault}`);
-      answers += 1;
-      await new Promise(done => setTimeout(done, 5));
-    }
-    kept.close();
-    return { answers, longest: Math.round(longest) };
   }
 
   #watch(memory: { third: number; after: number }): void {

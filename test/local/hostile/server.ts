@@ -19,6 +19,8 @@ export interface Attacked {
   readonly run: Run;
   /** What it said of faults of its own, and of anything that is no line of its log. */
   readonly complaints: readonly string[];
+  /** The answer that it took the longest for: its milliseconds, and the line of its log. */
+  readonly slowest: () => { readonly ms: number; readonly line: string };
   /** Its exit code; undefined while it runs. */
   readonly code: () => number | string | null | undefined;
   stop(): Promise<void>;
@@ -32,7 +34,10 @@ export async function startAttacked(folder: string): Promise<Attacked> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const complaints: string[] = [];
+  let slowest = { ms: 0, line: "" };
   onLine(child.stderr, line => {
+    const ms = Number(/"ms":([\d.]+)/.exec(line)?.[1] ?? 0);
+    if (ms > slowest.ms) slowest = { ms, line: line.slice(0, 2_000) };
     const expected = line.startsWith('{"time":') && !line.includes('"stack":');
     if (!expected && complaints.length < 100) complaints.push(line.slice(0, 2_000));
   });
@@ -50,6 +55,7 @@ export async function startAttacked(folder: string): Promise<Attacked> {
   return {
     run,
     complaints,
+    slowest: () => slowest,
     code: () => code,
     async stop() {
       child.kill("SIGTERM");

@@ -146,6 +146,13 @@ describe("an instance profile", () => {
 });
 
 describe("a service-linked role", () => {
+  it("of KMS is made by KMS alone", async () => {
+    for (const AWSServiceName of ["mrk.kms.amazonaws.com", "cks.kms.amazonaws.com"]) {
+      const make = aws.iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName }));
+      expect((await faultOf(make)).code).toBe("InvalidInput");
+    }
+  });
+
   it("is made for its service, changed by nobody and deleted by a task", async () => {
     const AWSServiceName = "autoscaling.amazonaws.com";
     const make = () => aws.iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName }));

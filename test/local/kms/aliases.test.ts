@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Key } from "../../../src/model/estate.ts";
 import { account, allow, LocalKms, otherRoot, region } from "./local-kms.ts";
 
 let kms: LocalKms;
@@ -69,6 +70,26 @@ test("a key bears 50 aliases and no more", () => {
     Marker = page.NextMarker;
   } while (Marker !== undefined);
   expect(listed).toEqual(kms.state.keys.get(key)?.aliases);
+});
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/troubleshooting-tags-aliases.html#access-denied-alias-quota
+test("who may use a key by its aliases may not while it has more than 50, and others may", () => {
+  const condition = { "ForAnyValue:StringLike": { "kms:ResourceAliases": "alias/*" } };
+  const byAlias = kms.role("by-alias", {
+    Statement: { Effect: "Allow", Action: "kms:Encrypt", Resource: "*", Condition: condition },
+  });
+  const byKey = kms.role("by-key", allow("kms:Encrypt"));
+  const parameters = { KeyId: key, Plaintext: "YQ==" };
+  for (let index = 0; index < 50; index++) create(`alias/${index}`);
+  kms.call("Encrypt", parameters, { caller: byAlias });
+  // A key that had them before the quota: AWS makes no more than 50.
+  const old = kms.state.keys.get(key) as Key;
+  kms.state.put("key", key, { ...old, aliases: [...old.aliases, "alias/before-the-quota"] });
+  expect(kms.fault("Encrypt", parameters, { caller: byAlias })).toMatchObject({
+    code: "AccessDeniedException",
+    message: expect.stringContaining("because no identity-based policy allows the kms:Encrypt"),
+  });
+  kms.call("Encrypt", parameters, { caller: byKey });
 });
 
 test("an alias of another account's key cannot be made, nor is it told whether the key is there", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { LocalKms } from "./local-kms.ts";
+import { account, LocalKms } from "./local-kms.ts";
 import { away, config, day, described, home, primaryKey, there, wait } from "./two-regions.ts";
 
 let kms: LocalKms;
@@ -155,5 +155,22 @@ describe("deletion", () => {
     kms.now += 8 * day;
     expect(kms.fault("DescribeKey", { KeyId: twin }, there).code).toBe("NotFoundException");
     expect(kms.call("Decrypt", { CiphertextBlob }).Plaintext).toBe("YQ==");
+  });
+});
+
+describe("the role by which KMS keeps keys of several Regions alike", () => {
+  const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
+  const arn = `arn:aws:iam::${account}:role/aws-service-role/mrk.kms.amazonaws.com/${name}`;
+
+  test("is made with the first of them, and once", () => {
+    const alone = new LocalKms();
+    alone.key();
+    expect(alone.state.principals.has(arn)).toBe(false);
+    const { KeyId: first } = primaryKey(alone);
+    const made = alone.state.principals.get(arn);
+    expect(made).toMatchObject({ name, kind: "role", account });
+    primaryKey(alone);
+    alone.call("ReplicateKey", { KeyId: first, ReplicaRegion: away });
+    expect(alone.state.principals.get(arn)).toBe(made);
   });
 });

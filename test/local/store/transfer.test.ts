@@ -7,6 +7,7 @@ import { type Kind, State } from "../../../src/local/state.ts";
 import { kinds } from "../../../src/local/store/rows.ts";
 import { openSqliteStore } from "../../../src/local/store/sqlite.ts";
 import { exportLines, importText, type Secrets } from "../../../src/local/store/transfer.ts";
+import { newKey } from "../../../src/model/new-key.ts";
 
 const arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const bytes = Buffer.from("the bytes of a backing key......").toString("base64");
@@ -54,6 +55,17 @@ describe("an import", () => {
     expect(text.toString()).not.toContain("material");
     expect(importText(state, text, { masterKey, passphrase: undefined }).fresh).toBe(1);
     expect(state.table("material").get(arn)?.versions[0]?.bytes).not.toBe(bytes);
+  });
+
+  test("without secrets leaves a key whose material was imported waiting for it", () => {
+    const policy = { name: "default", document: { Version: "2012-10-17", Statement: [] } } as const;
+    const from = new State();
+    from.put("key", arn, newKey(arn, { policy, origin: "EXTERNAL" }));
+    const text = Buffer.from([...exportLines(from, { under: "nothing" })].join(""));
+    const state = new State();
+    expect(importText(state, text, { masterKey, passphrase: undefined }).fresh).toBe(0);
+    expect(state.keys.get(arn)?.state).toBe("PendingImport");
+    expect(state.table("material").get(arn)?.versions).toEqual([]);
   });
 
   const sealed = () => written({ under: "master key", key: masterKey });

@@ -215,6 +215,7 @@ describe("the log", () => {
         region: "eu-west-1",
         status: 200,
         ms: expect.any(Number),
+        size: 43,
         requests: [],
       },
     ]);

@@ -59,16 +59,36 @@ describe("the server", () => {
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
   });
 
+  it("refuses a request that names two hosts", async () => {
+    const port = await start();
+    for (const [one, two] of [
+      ["127.0.0.1", "attacker.example"],
+      ["127.0.0.1", "127.0.0.1"],
+    ]) {
+      const request = `GET / HTTP/1.1\r\nHost: ${one}\r\nhost: ${two}\r\n\r\n`;
+      expect(await exchange(port, request)).toMatch(/^HTTP\/1\.1 400 /);
+    }
+  });
+
   it("refuses headers beyond reason", async () => {
     const port = await start();
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${"x".repeat(40_000)}\r\n\r\n`;
     expect(await exchange(port, long)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it("refuses a body beyond its limit without reading it to the end", async () => {
+  it("refuses a body beyond its limit once it has come, and goes on", async () => {
+    const port = await start({ limit: 1000 });
+    const line = "POST / HTTP/1.1\r\nHost: a\r\n";
+    const large = `${line}Content-Length: 9000\r\n\r\n${"x".repeat(9000)}`;
+    const next = `${line}Connection: close\r\nContent-Length: 1\r\n\r\ny`;
+    const received = await exchange(port, large + next);
+    expect(received).toMatch(/^HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 [\s\S]*POST \/ {2}y$/);
+  });
+
+  it("refuses a body far beyond its limit without reading it to the end", async () => {
     const port = await start({ limit: 1000 });
     const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n";
-    expect(await exchange(port, head + "x".repeat(2000))).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await exchange(port, head + "x".repeat(20_000))).toMatch(/^HTTP\/1\.1 413 /);
     const whole = { method: "POST", body: "x".repeat(1000) };
     expect((await fetch(`http://127.0.0.1:${port}/`, whole)).status).toBe(200);
   });
@@ -78,6 +98,25 @@ describe("the server", () => {
     const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
     expect(await exchange(port, head)).toMatch(/^HTTP\/1\.1 408 /);
   });
+
+  it.each(["plain requests", "others"])(
+    "ends a connection whose client does not read its answers: %s",
+    async kind => {
+      const body = "x".repeat(1_000_000);
+      const port = await start({ idle: 300, handle: () => ({ status: 200, headers: {}, body }) });
+      const socket = connect(port, "127.0.0.1").pause();
+      const closed = new Promise(done => socket.once("close", done));
+      const request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+      for (let sent = 0; sent < 50; sent += 1) {
+        socket.write(kind === "others" ? `GET${request.slice(4)}` : request);
+        await new Promise(done => setTimeout(done, 2));
+      }
+      // A client that reads again finds what had been sent, and then the end.
+      await new Promise(done => setTimeout(done, 1_000));
+      socket.on("error", () => {}).resume();
+      await closed;
+    },
+  );
 
   it("goes on when a client leaves in the middle of its body", async () => {
     const port = await start();
@@ -148,6 +187,22 @@ describe("the control paths", () => {
     const port = await start({ control });
     for (const host of [`127.0.0.1:${port}`, "localhost", "[::1]:1"]) {
       expect(await get(port, host)).toMatch(/^HTTP\/1\.1 200 [\s\S]*control$/);
+    }
+  });
+
+  it("refuse a page of another origin, and answer one of this machine", async () => {
+    const port = await start({ control });
+    const from = (origin: string) => get(port, `localhost\r\nOrigin: ${origin}`);
+    for (const origin of [`http://127.0.0.1:${port}`, "https://localhost", "http://[::1]:1"]) {
+      expect(await from(origin)).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    for (const origin of [
+      "http://attacker.example",
+      "null",
+      "http://127.0.0.1.attacker.example",
+      "",
+    ]) {
+      expect(await from(origin)).toMatch(/^HTTP\/1\.1 403 /);
     }
   });
 

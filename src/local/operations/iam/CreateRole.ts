@@ -1,12 +1,12 @@
 import type { Role } from "../../../model/estate.ts";
 import { uniqueId } from "../../credentials.ts";
+import { linkedPath } from "../../linked-role.ts";
 import type { Operation } from "../../operation.ts";
 import { optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
 import { readBoundary } from "./boundary.ts";
 import { alreadyExists, invalidInput } from "./faults.ts";
 import { describeRole, principalsOf, replace } from "./principals.ts";
 import { description, maxSessionDuration, path, roleName } from "./rules.ts";
-import { linkedPath } from "./service-linked.ts";
 import { readTags } from "./tags.ts";
 import { readTrust } from "./trust.ts";
 

@@ -1,19 +1,17 @@
-import type { Role } from "../../../model/estate.ts";
-import { uniqueId } from "../../credentials.ts";
+import { linkedRole } from "../../linked-role.ts";
 import type { Operation } from "../../operation.ts";
 import { optionalText, requiredText } from "../../wire/parameters.ts";
 import { invalidInput } from "./faults.ts";
 import { listedRole, principalsOf, replace } from "./principals.ts";
 import { customSuffix, description, serviceName } from "./rules.ts";
-import { linkedName, linkedPath, linkedTrust } from "./service-linked.ts";
+import { linkedName } from "./service-linked.ts";
 
 /**
- * Makes the role that a service uses in the account. Its policies are AWS's own and are not modelled:
- * nobody but the service can assume it.
+ * Makes the role that a service uses in the account.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
  */
 export const CreateServiceLinkedRole: Operation = context => {
-  const { now, parameters, partition, account } = context;
+  const { parameters } = context;
   const service = requiredText(parameters, "AWSServiceName", serviceName);
   const text = optionalText(parameters, "Description", description) ?? "";
   const suffix = optionalText(parameters, "CustomSuffix", customSuffix);
@@ -25,22 +23,7 @@ export const CreateServiceLinkedRole: Operation = context => {
       `Service role name ${name} has been taken in this account, please try a different suffix.`,
     );
   }
-  const path = `${linkedPath}${service}/`;
-  const role: Role = {
-    kind: "role",
-    arn: `arn:${partition}:iam::${account}:role${path}${name}`,
-    id: uniqueId("AROA"),
-    name,
-    path,
-    account,
-    tags: {},
-    inline: [],
-    attached: [],
-    created: now,
-    trust: { name: "trust", document: linkedTrust(service) },
-    description: text,
-    maxSessionDuration: 3600,
-  };
+  const role = linkedRole(service, name, context, text);
   replace(context, role);
   return { Role: listedRole(role) };
 };

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { linkedPath } from "../../linked-role.ts";
 import type { Operation } from "../../operation.ts";
 import { noSuchEntity } from "./faults.ts";
 import { authorizedRole } from "./principals.ts";
 import { remove } from "./removal.ts";
-import { isServiceLinked, linkedPath } from "./service-linked.ts";
+import { isServiceLinked } from "./service-linked.ts";
 
 /**
  * Deletes a service's role. No service uses one here, so that it is gone at once; the task that the

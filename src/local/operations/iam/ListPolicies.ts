@@ -1,6 +1,6 @@
 import type { Operation } from "../../operation.ts";
 import { flag, optionalText } from "../../wire/parameters.ts";
-import { awsManagedNames, awsManagedPolicy } from "./aws-managed.ts";
+import { awsManagedArns, awsManagedPolicy } from "./aws-managed.ts";
 import { listedPolicy, usesOf } from "./managed.ts";
 import { pageOf, sortedBy } from "./pages.ts";
 import { policyPath } from "./rules.ts";
@@ -23,9 +23,7 @@ export const ListPolicies: Operation = context => {
   const onlyAttached = flag(parameters, "OnlyAttached");
   context.authorize();
   const own = [...state.policies.values()].filter(one => one.account === account);
-  const ofAws = awsManagedNames.flatMap(
-    name => awsManagedPolicy(`arn:${partition}:iam::aws:policy/${name}`) ?? [],
-  );
+  const ofAws = awsManagedArns(partition).flatMap(arn => awsManagedPolicy(arn) ?? []);
   const found = [...(scope === "AWS" ? [] : own), ...(scope === "Local" ? [] : ofAws)].filter(
     one => {
       const uses = usesOf(state, one.arn);

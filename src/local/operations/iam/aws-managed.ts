@@ -1,59 +1,57 @@
-import type { Arn } from "../../../model/arn.ts";
-import type { Statement } from "../../../model/document.ts";
+import { type Arn, parseArn } from "../../../model/arn.ts";
+import type { PolicyDocument, Statement } from "../../../model/document.ts";
 import type { ManagedPolicy } from "../../../model/estate.ts";
-
-/*
- * AWS's own managed policies that the local AWS knows: the administrator's, and KMS's. Any other
- * is answered as one that does not exist, since a policy without its document would decide wrongly.
- */
-const statements: Readonly<Record<string, Statement>> = {
-  /** @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html */
-  AdministratorAccess: { Effect: "Allow", Action: "*", Resource: "*" },
-  /** @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSKeyManagementServicePowerUser.html */
-  AWSKeyManagementServicePowerUser: {
-    Effect: "Allow",
-    Action: [
-      "kms:CreateAlias",
-      "kms:CreateKey",
-      "kms:DeleteAlias",
-      "kms:Describe*",
-      "kms:GenerateRandom",
-      "kms:Get*",
-      "kms:List*",
-      "kms:TagResource",
-      "kms:UntagResource",
-      "iam:ListGroups",
-      "iam:ListRoles",
-      "iam:ListUsers",
-    ],
-    Resource: "*",
-  },
-};
-
-/** The names of AWS's policies that are known. */
-export const awsManagedNames: readonly string[] = Object.keys(statements);
+import { uniqueId } from "../../../spec/index.ts";
+import { type AwsManagedDocument, awsManagedDocuments } from "./aws-managed-documents.ts";
 
 /**
- * One of AWS's own managed policies.
+ * The ARNs of AWS's own managed policies that the local AWS knows.
+ * @param partition such as `aws`
+ */
+export function awsManagedArns(partition: string): readonly Arn[] {
+  return Object.entries(awsManagedDocuments).map(
+    ([name, { path = "/" }]) => `arn:${partition}:iam::aws:policy${path}${name}`,
+  );
+}
+
+/**
+ * One of AWS's own managed policies. One that is not known is answered as one that does not exist:
+ * a policy without its document would decide wrongly.
  * @param arn such as `arn:aws:iam::aws:policy/AdministratorAccess`
  */
 export function awsManagedPolicy(arn: Arn): ManagedPolicy | undefined {
-  const name = /^arn:[\w-]+:iam::aws:policy\/(\w+)$/.exec(arn)?.[1] ?? "";
-  const statement = Object.hasOwn(statements, name) ? statements[name] : undefined;
-  if (statement === undefined) return undefined;
-  const document = { Version: "2012-10-17", Statement: [statement] } as const;
-  const created = Date.UTC(2015, 1, 6, 18, 40);
+  const parts = parseArn(arn);
+  if (parts?.service !== "iam" || parts.account !== "aws") return undefined;
+  const name = parts.resource.slice(parts.resource.lastIndexOf("/") + 1);
+  const known = Object.hasOwn(awsManagedDocuments, name) ? awsManagedDocuments[name] : undefined;
+  const path = known?.path ?? "/";
+  if (known === undefined || parts.resource !== `policy${path}${name}`) return undefined;
+  const created = Date.parse(`${known.created}T00:00:00Z`);
+  const document = documentOf(known, parts.partition);
   return {
     arn,
-    id: `ANPA${name.toUpperCase().slice(0, 17).padEnd(17, "A")}`,
+    id: uniqueId("ANPA", arn),
     name,
-    path: "/",
+    path,
     account: "aws",
     description: "",
     tags: {},
-    versions: [{ id: "v1", policy: { name, arn, document }, created }],
-    defaultVersion: "v1",
+    versions: [{ id: known.version, policy: { name, arn, document }, created }],
+    defaultVersion: known.version,
     created,
     updated: created,
   };
+}
+
+/** The document with the ARNs of a partition. */
+function documentOf({ statements }: AwsManagedDocument, partition: string): PolicyDocument {
+  const Statement = statements.map(one => inPartition(one, partition));
+  return { Version: "2012-10-17", Statement };
+}
+
+function inPartition(statement: Statement, partition: string): Statement {
+  const { Resource } = statement;
+  if (partition === "aws" || Resource === undefined) return statement;
+  const moved = [Resource].flat().map(one => one.replace(/^arn:aws:/, `arn:${partition}:`));
+  return { ...statement, Resource: moved.length === 1 ? (moved[0] ?? "*") : moved };
 }

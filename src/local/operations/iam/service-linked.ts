@@ -1,10 +1,7 @@
-import type { PolicyDocument } from "../../../model/document.ts";
+import { linkedPath } from "../../linked-role.ts";
 import { ServiceError } from "../../service-error.ts";
 import { invalidInput } from "./faults.ts";
 import { type Entity, kindOf } from "./principals.ts";
-
-/** The path under which the services' roles stand, each in a folder with its service's name. */
-export const linkedPath = "/aws-service-role/";
 
 /*
  * The names of services' roles, behind AWSServiceRoleFor. Each service chooses its own:
@@ -14,7 +11,6 @@ const names: Readonly<Record<string, string>> = {
   "access-analyzer.amazonaws.com": "AccessAnalyzer",
   "autoscaling.amazonaws.com": "AutoScaling",
   "batch.amazonaws.com": "Batch",
-  "cks.kms.amazonaws.com": "KeyManagementServiceCustomKeyStores",
   "cloudtrail.amazonaws.com": "CloudTrail",
   "config.amazonaws.com": "Config",
   "ecs.amazonaws.com": "ECS",
@@ -25,7 +21,6 @@ const names: Readonly<Record<string, string>> = {
   "elasticloadbalancing.amazonaws.com": "ElasticLoadBalancing",
   "es.amazonaws.com": "AmazonElasticsearchService",
   "guardduty.amazonaws.com": "AmazonGuardDuty",
-  "mrk.kms.amazonaws.com": "KeyManagementServiceMultiRegionKeys",
   "opensearchservice.amazonaws.com": "AmazonOpenSearchService",
   "ops.apigateway.amazonaws.com": "APIGateway",
   "organizations.amazonaws.com": "Organizations",
@@ -38,6 +33,13 @@ const names: Readonly<Record<string, string>> = {
   "trustedadvisor.amazonaws.com": "TrustedAdvisor",
 };
 
+/*
+ * KMS makes its roles itself, and nobody else can:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html
+ * https://docs.aws.amazon.com/kms/latest/developerguide/authorize-kms.html
+ */
+const madeByService = new Set(["cks.kms.amazonaws.com", "mrk.kms.amazonaws.com"]);
+
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html */
 const suffixed = new Set(["autoscaling.amazonaws.com"]);
 
@@ -47,6 +49,10 @@ const suffixed = new Set(["autoscaling.amazonaws.com"]);
  *   role of a made-up name would be another than AWS's
  */
 export function linkedName(service: string, suffix: string | undefined): string {
+  // The text has no recorded source.
+  if (madeByService.has(service)) {
+    throw invalidInput(`The service-linked role of ${service} is created by the service alone.`);
+  }
   const name = Object.hasOwn(names, service) ? names[service] : undefined;
   // The text has no recorded source.
   if (name === undefined) {
@@ -56,14 +62,6 @@ export function linkedName(service: string, suffix: string | undefined): string 
   // Recorded: https://github.com/terraform-community-modules/tf_aws_elasticsearch/issues/23
   if (!suffixed.has(service)) throw invalidInput(`Custom suffix is not allowed for ${service}`);
   return `AWSServiceRoleFor${name}_${suffix}`;
-}
-
-/** The trust policy of a service's role: it lets in the service alone. */
-export function linkedTrust(service: string): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  };
 }
 
 /** Whether an entity is a service's role. */

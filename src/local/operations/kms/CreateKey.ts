@@ -10,6 +10,7 @@ import { kindOf, mustBeInRegion, newMaterial } from "./key-kinds.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy } from "./key-policy.ts";
 import { customerMasterKeySpec, keySpec } from "./key-specs.ts";
 import { keyMetadata } from "./metadata.ts";
+import { makeServiceRole } from "./multi-region.ts";
 import { placeOf } from "./resolve.ts";
 import { flag, members, oneOf, type Passed, text, validation } from "./rules.ts";
 import { description, policyText } from "./shapes.ts";
@@ -77,6 +78,7 @@ export const CreateKey: Operation = context => {
   }
   const material = external ? noMaterial(arn) : newMaterial(context, arn, spec);
   context.state.put("material", arn, material);
+  if (key.multiRegion) makeServiceRole(context);
   return { KeyMetadata: keyMetadata(key, context.state) };
 };
 

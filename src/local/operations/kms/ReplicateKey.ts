@@ -7,7 +7,7 @@ import { otherPartition } from "./faults.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy, textOf } from "./key-policy.ts";
 import { mustBeEnabled, mustBeSettled } from "./key-state.ts";
 import { keyMetadata } from "./metadata.ts";
-import { mustBePrimary, passing, shareMaterial } from "./multi-region.ts";
+import { makeServiceRole, mustBePrimary, passing, shareMaterial } from "./multi-region.ts";
 import { findKey, living } from "./resolve.ts";
 import { storedMaterial } from "./rotation.ts";
 import { flag, members, required } from "./rules.ts";
@@ -71,6 +71,7 @@ export const ReplicateKey: Operation = context => {
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck) {
     mustStayManageable(there, arn, input.Policy);
   }
+  makeServiceRole(context);
   // Recorded: localstack/localstack, test_kms.snapshot.json: without tags there is no list of them.
   return {
     ReplicaKeyMetadata: keyMetadata(replica, state),

@@ -1,5 +1,7 @@
 import { type Arn, type Region, twinArn } from "../../../model/arn.ts";
 import { type Key, type KeyState, multiRegionType } from "../../../model/estate.ts";
+import { linkedRole } from "../../linked-role.ts";
+import type { OperationContext } from "../../operation.ts";
 import type { State } from "../../state.ts";
 import { notPrimary } from "./faults.ts";
 import { day } from "./rotation.ts";
@@ -19,6 +21,16 @@ const transitionTime = 2_000;
 /** What makes a key pass through a transient state. */
 export function passing(through: "Creating" | "Updating", to: KeyState, now: number) {
   return { state: through, transition: { to, until: now + transitionTime } } as const;
+}
+
+/**
+ * Makes the role by which KMS keeps keys of several Regions alike, where the account has none yet.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html
+ */
+export function makeServiceRole({ state, ...place }: OperationContext): void {
+  const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
+  const role = linkedRole("mrk.kms.amazonaws.com", name, place);
+  if (!state.principals.has(role.arn)) state.put("principal", role.arn, role);
 }
 
 /** The primary key of a multi-Region key, which may be the key itself. */

@@ -3,7 +3,7 @@ import { type Caller, callerArn, type RoleCaller } from "../../../model/request.
 import { mintCredential } from "../../credentials.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import type { State } from "../../state.ts";
+import type { Credential, State } from "../../state.ts";
 import { isoTime } from "../iam/time.ts";
 import { userIdOf } from "./user-id.ts";
 
@@ -53,22 +53,34 @@ export function openSession(
 }
 
 /**
+ * Makes temporary credentials.
+ * @param duration seconds
+ */
+export function mintTemporary(
+  { now, state }: OperationContext,
+  caller: Caller,
+  duration: number,
+): Credential {
+  dropLongExpired(state, now);
+  return mintCredential(state, caller, now, duration * 1000);
+}
+
+/**
  * Makes temporary credentials and gives the member that tells them.
  * @param duration seconds
  */
 export function mintSession(
-  { now, state }: OperationContext,
+  context: OperationContext,
   caller: Caller,
   duration: number,
 ): Readonly<Record<string, unknown>> {
-  dropLongExpired(state, now);
-  const credential = mintCredential(state, caller, now, duration * 1000);
+  const credential = mintTemporary(context, caller, duration);
   return {
     Credentials: {
       AccessKeyId: credential.accessKeyId,
       SecretAccessKey: credential.secretAccessKey,
       SessionToken: credential.sessionToken,
-      Expiration: isoTime(now + duration * 1000),
+      Expiration: isoTime(context.now + duration * 1000),
     },
   };
 }

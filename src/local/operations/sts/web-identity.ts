@@ -6,6 +6,7 @@ import { ServiceError } from "../../service-error.ts";
 import type { State } from "../../state.ts";
 import type { Identify } from "../../wire/dispatch.ts";
 import { requiredText } from "../../wire/parameters.ts";
+import { isBase64url } from "../base64url.ts";
 import { arn, sessionName, webIdentityToken } from "./rules.ts";
 import { tokenKeys } from "./token-tags.ts";
 
@@ -26,6 +27,7 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     const token = requiredText(parameters, "WebIdentityToken", webIdentityToken);
     // Loaded with the first token, since most runs see none.
     const jose = await import("jose");
+    if (!token.split(".").every(isBase64url)) throw invalid();
     let issuer: unknown;
     try {
       issuer = jose.decodeJwt(token).iss ?? "undefined";

@@ -1,13 +1,13 @@
 import { parseArn, rootArn } from "../../../model/arn.ts";
 import type { ElementTrace, PolicyKind } from "../../../model/decision.ts";
 import { listOf } from "../../../model/document.ts";
-import { callerArn, principalArn, type Request } from "../../../model/request.ts";
+import type { Request } from "../../../model/request.ts";
 import { globMatches } from "../../match/glob.ts";
 import { readPattern } from "../../match/text-pattern.ts";
 import { isAliasPattern, isCutShort } from "../../traps.ts";
 import type { Edit, Situation, Step } from "./change.ts";
 import { conditionFixes } from "./condition-fixes.ts";
-import { aliasesOf, contextEdit, takesContext } from "./facts.ts";
+import { aliasesOf, asPrincipal, contextEdit, takesContext } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { editAt, editOf, type Target, targetsIn, withMore, withoutOne } from "./target.ts";
 
@@ -83,10 +83,7 @@ function withAction(actions: Json, action: string): Json {
 
 /** A Principal that names the caller as well. */
 function withCaller(principal: Json, request: Request): Json {
-  const { caller } = request;
-  const federated = caller.kind === "federated";
-  const kind = federated ? "Federated" : "AWS";
-  const arn = federated ? callerArn(caller) : principalArn(caller);
+  const [kind, arn] = asPrincipal(request.caller);
   const named = typeof principal === "object" ? (principal as Readonly<Record<string, Json>>) : {};
   const there = named[kind];
   return { ...named, [kind]: there === undefined ? arn : withMore(there, [arn]) };

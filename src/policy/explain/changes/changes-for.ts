@@ -1,7 +1,7 @@
 import { parseArn } from "../../../model/arn.ts";
 import type { Decision, Trap } from "../../../model/decision.ts";
 import type { Estate } from "../../../model/estate.ts";
-import { accountOf, principalArn } from "../../../model/request.ts";
+import { accountOf, isOutsider, principalArn } from "../../../model/request.ts";
 import { statementName } from "../words.ts";
 import { asCalled, isOfCall } from "./apply.ts";
 import type { Change, PolicyEdit, Wanted } from "./change.ts";
@@ -124,7 +124,7 @@ function distinct(changes: readonly Change[]): Change[] {
 export function whyNoChange({ request, reason, answer }: Decision, estate: Estate): string {
   const { action, resource, caller } = request;
   const owner = parseArn(resource)?.account;
-  const across = owner !== undefined && owner !== accountOf(caller);
+  const across = owner !== undefined && !isOutsider(caller) && owner !== accountOf(caller);
   if (answer === "allowed") {
     return "the account's root user is bound by no policy of its own account here";
   }

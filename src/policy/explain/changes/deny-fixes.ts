@@ -1,12 +1,13 @@
 import { rootArn } from "../../../model/arn.ts";
 import type { PolicyKind, PolicyTrace, StatementTrace, Ternary } from "../../../model/decision.ts";
 import { listOf } from "../../../model/document.ts";
-import { callerArn, principalArn, type Request } from "../../../model/request.ts";
+import { callerArn, isOutsider, principalArn, type Request } from "../../../model/request.ts";
 import { evaluate } from "../../evaluate.ts";
 import { ownerOf } from "./allow-fixes.ts";
 import { applyEdits, contextValue } from "./apply.ts";
 import type { ContextEdit, Situation, Step } from "./change.ts";
 import { conditionFixes } from "./condition-fixes.ts";
+import { asPrincipal } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { documentAt } from "./places.ts";
 import { editOf, type Target, targetsIn, withMore, withoutOne } from "./target.ts";
@@ -100,18 +101,19 @@ function fixesOf(target: Target, situation: Situation): Step[] {
 /** The Deny, but not for this caller. */
 function exemptions(target: Target, { request, estate }: Situation): Step[] {
   const { source, policy } = target;
-  const who = principalArn(request.caller);
+  const [type, who] = asPrincipal(request.caller);
   if (source.NotPrincipal !== undefined) {
     if (estate.principals.get(who)?.boundary !== undefined) return [];
     const { root } = accountOf(request);
-    const all = [...new Set([callerArn(request.caller), who, root])];
-    const there = typeof source.NotPrincipal === "object" ? source.NotPrincipal.AWS : undefined;
-    return [[editOf(target, ["NotPrincipal", "AWS"], withMore(there as Json | undefined, all))]];
+    const outsider = isOutsider(request.caller);
+    const all = outsider ? [who] : [...new Set([callerArn(request.caller), who, root])];
+    const there = typeof source.NotPrincipal === "object" ? source.NotPrincipal[type] : undefined;
+    return [[editOf(target, ["NotPrincipal", type], withMore(there as Json | undefined, all))]];
   }
   const steps: Step[] = [];
-  const named = typeof source.Principal === "object" ? source.Principal.AWS : undefined;
+  const named = typeof source.Principal === "object" ? source.Principal[type] : undefined;
   const spared = withoutOne(named as Json | undefined, each => each === who);
-  if (spared !== undefined) steps.push([editOf(target, ["Principal", "AWS"], spared)]);
+  if (spared !== undefined) steps.push([editOf(target, ["Principal", type], spared)]);
   const shared = policy.kind !== "identity" && policy.kind !== "session";
   const known = contextValue(request.context, "aws:PrincipalArn") !== undefined;
   if (shared && known && source.Condition?.["ArnNotEquals"]?.["aws:PrincipalArn"] === undefined) {

@@ -1,5 +1,5 @@
 import { listOf } from "../../../model/document.ts";
-import type { Request } from "../../../model/request.ts";
+import { type Caller, principalArn, type Request } from "../../../model/request.ts";
 import { parseOperator } from "../../condition/operators.ts";
 import { kmsOperations } from "../../requests/kms-table.ts";
 import { encryptionContextName } from "../words.ts";
@@ -12,6 +12,14 @@ export const anyValue = "VALUE";
 /** A text that a pattern matches: its wildcards filled in. */
 export function exampleOf(pattern: string): string {
   return pattern.replaceAll("*", "app").replaceAll("?", "a");
+}
+
+/** How a Principal names a caller: the type of principal, and the value under it. */
+export function asPrincipal(caller: Caller): readonly ["AWS" | "Federated" | "Service", string] {
+  const types = { federated: "Federated", service: "Service" } as const;
+  const type =
+    caller.kind === "federated" || caller.kind === "service" ? types[caller.kind] : "AWS";
+  return [type, principalArn(caller)];
 }
 
 /** Whether the request is for a key, and not for an alias or `*`. */

@@ -2,12 +2,12 @@ import { nameOf, rootArn } from "../../../model/arn.ts";
 import type { PolicyKind } from "../../../model/decision.ts";
 import { listOf, type Statement } from "../../../model/document.ts";
 import { placementOf } from "../../../model/organization.ts";
-import { accountOf, callerArn, principalArn, type Request } from "../../../model/request.ts";
+import { accountOf, isOutsider, principalArn, type Request } from "../../../model/request.ts";
 import { serviceControl } from "../../asked.ts";
 import { aliasQuota } from "../../condition/key-rules.ts";
 import { anyKey, ownerOf } from "./allow-fixes.ts";
 import type { Edit, NewPolicyEdit, Situation, Step } from "./change.ts";
-import { aliasesOf, asksForKey } from "./facts.ts";
+import { aliasesOf, asksForKey, asPrincipal } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { documentAt, type PolicyPlace } from "./places.ts";
 import { editAt } from "./target.ts";
@@ -76,11 +76,11 @@ function keyStatements(situation: Situation): Step[] {
   if (key === undefined || caller.kind === "federated") return [];
   const place = { kind: "resource", name: key.policy.name, on: key.arn } as const;
   const { account, root } = ownerOf(request);
-  const who = principalArn(caller);
+  const [type, who] = asPrincipal(caller);
   const direct: Statement = {
     Sid: "UseOfTheKey",
     Effect: "Allow",
-    Principal: { AWS: who },
+    Principal: { [type]: who },
     Action: action,
     Resource: "*",
   };
@@ -101,15 +101,15 @@ function trustStatement(situation: Situation): Step[] {
   const role = estate.principals.get(request.resource);
   if (role?.kind !== "role") return [];
   const place = { kind: "trust", name: role.trust.name, on: role.arn } as const;
+  const [type, who] = asPrincipal(caller);
+  const Principal = { [type]: who };
   if (caller.kind !== "federated") {
-    const Principal = { AWS: principalArn(caller) };
     return appended(place, { Effect: "Allow", Principal, Action: action }, situation);
   }
   // Without the subject and the audience anybody with a token of the provider would get in.
   const claims = Object.entries(caller.claims).filter(([name]) => /:(sub|aud)$/.test(name));
   if (claims.length === 0) return [];
   const Condition = { StringEquals: Object.fromEntries(claims) as Record<string, string> };
-  const Principal = { Federated: callerArn(caller) };
   return appended(place, { Effect: "Allow", Principal, Action: action, Condition }, situation);
 }
 
@@ -192,11 +192,12 @@ export function newDenies(situation: Situation): Step[] {
     const place = { kind: "resource", name: key.policy.name, on: key.arn } as const;
     steps.push(...appended(place, keyDeny(request), situation));
   }
-  if (principal === undefined && caller.kind === "federated") {
+  if (principal === undefined && isOutsider(caller)) {
     const role = estate.principals.get(resource);
     if (role?.kind !== "role") return steps;
     const place = { kind: "trust", name: role.trust.name, on: role.arn } as const;
-    const Principal = { Federated: callerArn(caller) };
+    const [type, who] = asPrincipal(caller);
+    const Principal = { [type]: who };
     steps.push(...appended(place, { ...deny, Principal }, situation));
   }
   return steps;
@@ -205,8 +206,8 @@ export function newDenies(situation: Situation): Step[] {
 /** A root user's ARN as the Principal of a Deny would hit its whole account: the condition names it alone. */
 function keyDeny({ action, caller }: Request): Statement {
   const deny = { Sid: "DenyUseOfTheKey", Effect: "Deny", Action: action, Resource: "*" } as const;
-  const who = principalArn(caller);
-  if (caller.kind !== "root") return { ...deny, Principal: { AWS: who } };
+  const [type, who] = asPrincipal(caller);
+  if (caller.kind !== "root") return { ...deny, Principal: { [type]: who } };
   const Principal = { AWS: rootArn(caller.partition, caller.account) };
   return { ...deny, Principal, Condition: { ArnEquals: { "aws:PrincipalArn": who } } };
 }

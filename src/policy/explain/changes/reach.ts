@@ -1,6 +1,12 @@
 import { keyArn, parseArn } from "../../../model/arn.ts";
 import type { Key, Principal } from "../../../model/estate.ts";
-import { accountOf, type Caller, principalArn, type Request } from "../../../model/request.ts";
+import {
+  accountOf,
+  type Caller,
+  isOutsider,
+  principalArn,
+  type Request,
+} from "../../../model/request.ts";
 import { evaluate } from "../../evaluate.ts";
 import { contextValue } from "./apply.ts";
 import type { Reach, World } from "./change.ts";
@@ -123,7 +129,7 @@ function delegating({ account }: Key) {
  * with an identity policy that allows everything, who tells what the key policy lets through.
  */
 function strangers({ request }: World): Probe[] {
-  if (request.caller.kind === "federated") return [];
+  if (isOutsider(request.caller)) return [];
   const [, partition = "aws"] = request.resource.split(":");
   const arn = `arn:${partition}:iam::${accountOf(request.caller)}:role/keywright-probe`;
   return [

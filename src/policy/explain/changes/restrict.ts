@@ -1,7 +1,7 @@
 import { listOf } from "../../../model/document.ts";
 import { principalArn } from "../../../model/request.ts";
 import type { Situation, Step } from "./change.ts";
-import { aliasesOf } from "./facts.ts";
+import { aliasesOf, asPrincipal } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { newDenies } from "./new-statements.ts";
 import { editOf, type Target, targetsIn, withoutOne } from "./target.ts";
@@ -21,12 +21,12 @@ export function restrictions(situation: Situation): Step[] {
 
 function tighter(target: Target, { request }: Situation): Step[] {
   const { source, document } = target;
-  const named = typeof source.Principal === "object" ? source.Principal.AWS : undefined;
-  const who = principalArn(request.caller);
+  const [type, who] = asPrincipal(request.caller);
+  const named = typeof source.Principal === "object" ? source.Principal[type] : undefined;
   const lists = [
     [["Action"], withoutOne(source.Action as Json, is(request.action))],
     [["Resource"], withoutOne(source.Resource as Json, is(request.resource))],
-    [["Principal", "AWS"], withoutOne(named as Json | undefined, is(who))],
+    [["Principal", type], withoutOne(named as Json | undefined, is(who))],
     ...aliasLists(target, request),
   ] as const;
   const steps: Step[] = lists.flatMap(([way, after]) =>

@@ -1,10 +1,12 @@
 import { brokenRules } from "./broken.ts";
 import { stateAnswers } from "./key-states.ts";
 import { denied, dryRuns, markers, namedKeys } from "./named.ts";
-import { type Answer, refusal } from "./row.ts";
+import type { Answer } from "./row.ts";
 import { aliases } from "./rows/aliases.ts";
 import { cryptography } from "./rows/cryptography.ts";
+import { dataKeyAnswers } from "./rows/data-keys.ts";
 import { grants } from "./rows/grants.ts";
+import { imports } from "./rows/imports.ts";
 import { keys } from "./rows/keys.ts";
 import { policies } from "./rows/policies.ts";
 import { material } from "./rows/rotation.ts";
@@ -17,8 +19,10 @@ const written = [
   ...aliases,
   ...grants,
   ...cryptography,
+  ...dataKeyAnswers,
   ...signatures,
   ...material,
+  ...imports,
   ...stores,
 ];
 
@@ -34,24 +38,3 @@ export function answersOf(operation: string): Answer[] {
     ...markers(operation),
   ];
 }
-
-/** What is no call of an operation. */
-export const others: readonly Answer[] = [
-  refusal("NoOperation", "there is no such operation", {}, ["UnknownOperationException", ""], [], {
-    unsure: "whether there is a text",
-  }),
-  refusal("ListKeys", "the body is no JSON", "{", ["SerializationException", ""], ["types"], {
-    unsure: "recorded of another service",
-  }),
-  refusal(
-    "Encrypt",
-    "two members are missing",
-    { EncryptionContext: {} },
-    [
-      "ValidationException",
-      "2 validation errors detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null; Value at 'plaintext' failed to satisfy constraint: Member must not be null",
-    ],
-    ["model", "floci"],
-    { unsure: "the order of the members" },
-  ),
-];

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answersOf, others } from "./all.ts";
+import { answersOf } from "./all.ts";
 import { inputs } from "./model.ts";
 import type { Answer } from "./row.ts";
+import { several } from "./rows/order.ts";
 import { World } from "./world.ts";
 
 let world: World;
@@ -28,4 +29,5 @@ describe.each(Object.keys(inputs))("%s answers", operation => {
   test("as AWS does", () => hold(answersOf(operation)));
 });
 
-test("what is no call of an operation is answered as AWS does", () => hold(others));
+test("what is no call of an operation, or wrong in several ways, is answered as AWS does", () =>
+  hold(several));

@@ -159,7 +159,8 @@ export const keyStates: Readonly<Record<string, Row>> = {
   GetKeyRotationStatus: anyState,
   GetParametersForImport: importing,
   GetPublicKey: { ...use, Disabled: "ok" },
-  ImportKeyMaterial: importing,
+  // That it waits for the key to be there and settled was found on no page.
+  ImportKeyMaterial: { ...importing, Creating: "creating", Updating: "updating" },
   ListAliases: anyState,
   ListGrants: anyState,
   ListKeyPolicies: anyState,

@@ -107,7 +107,12 @@ function namedByAlias(
   if (takesAliases.has(operation)) {
     const text = `Alias ${here}:alias/none is not found.`;
     return ["alias/none", `${here}:alias/none`].map(name =>
-      row(`is ${kindOf(name)} that is not there`, name, ["NotFoundException", text], ["floci"]),
+      row(
+        `is ${kindOf(name)} that is not there`,
+        name,
+        ["NotFoundException", text],
+        ["floci", "noAlias"],
+      ),
     );
   }
   if (operation === "CreateAlias" || operation === "UpdateAlias") {

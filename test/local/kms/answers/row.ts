@@ -36,3 +36,9 @@ export function refusal(
 ): Answer {
   return { operation, situation, parameters, status: 400, code, text, sources, ...more };
 }
+
+/** What AWS says of a key whose usage is another than the operation's. */
+export function wrongUsage(key: string, is: string, operation: string) {
+  const text = `${key} key usage is ${is} which is not valid for ${operation}.`;
+  return ["InvalidKeyUsageException", text] as const;
+}

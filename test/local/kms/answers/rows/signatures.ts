@@ -1,14 +1,9 @@
-import { type Answer, refusal } from "../row.ts";
+import { type Answer, refusal, wrongUsage as usage } from "../row.ts";
 
 const Message = "<5 bytes>";
 const signature = (operation: string) =>
   operation === "Verify" ? { Signature: "<64 bytes>" } : {};
 const mac = (operation: string) => (operation === "VerifyMac" ? { Mac: "<32 bytes>" } : {});
-const usage = (key: string, is: string, operation: string) =>
-  [
-    "InvalidKeyUsageException",
-    `${key} key usage is ${is} which is not valid for ${operation}.`,
-  ] as const;
 const misfit = (algorithm: string, spec: string) =>
   [
     "InvalidKeyUsageException",
