@@ -106,6 +106,17 @@ export function otherPartition(region: string): ServiceError {
   );
 }
 
+/**
+ * For a Region that there is not. That KMS must be there stands on the page; no recorded text was found.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html#KMS-ReplicateKey-request-ReplicaRegion
+ */
+export function noRegion(region: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `KMS is not available in the Region ${region}.`,
+  );
+}
+
 /** [LS] test_re_encrypt_incorrect_source_key. */
 export function incorrectKey(): ServiceError {
   return new ServiceError(
