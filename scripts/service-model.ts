@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /*
- * Writes test/local/kms/answers/model.json: what AWS's service model asks of the members of every
- * call of KMS. Its argument is the model as botocore ships it, unpacked:
+ * Writes what AWS's service model asks of the members of every call of a service. Its arguments are
+ * the model as botocore ships it, unpacked, and the file to write:
  * https://github.com/boto/botocore/tree/develop/botocore/data/kms/2014-11-01 (service-2.json)
+ * to test/local/kms/answers/model.json, and that of sts to test/local/sts/model.json.
  */
 
 interface Shape {
@@ -59,8 +60,7 @@ function compactModel(model: Model) {
 }
 
 if (import.meta.main) {
-  const [path = ""] = process.argv.slice(2);
+  const [path = "", to = ""] = process.argv.slice(2);
   const model = compactModel(JSON.parse(readFileSync(path, "utf8")) as Model);
-  const to = new URL("../test/local/kms/answers/model.json", import.meta.url);
   writeFileSync(to, `${JSON.stringify(model, undefined, 2)}\n`);
 }
