@@ -1,6 +1,7 @@
 import type { Moment } from "../local/clock.ts";
 import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
+import { attestationRootOption, loadAttestationRoot } from "./attestation-root.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import { delaysOf, delaysText, type Lagging } from "./delays.ts";
 import type { ExitCode } from "./exit.ts";
@@ -21,6 +22,7 @@ type UpOptions = FileOptions & {
   readonly eventual?: string | true;
   readonly organization?: string;
   readonly jwks?: readonly string[];
+  readonly attestationRoot?: string;
   readonly open?: boolean;
   /** Undefined where nothing was said. */
   readonly audit?: boolean;
@@ -56,6 +58,7 @@ export const defineUp: Define = (program, cli, done) => {
       "take tokens of a real OIDC issuer, by its keys in FILE; repeatable",
       collectKeySet,
     )
+    .option(...attestationRootOption)
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
       done(await up(options.json ? inLines(cli) : cli, withFile(file, options))),
@@ -91,7 +94,8 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   }
   const read = await loadOrganization(cli, options.organization, options);
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
-  if (read === undefined || jwks === undefined) return 1;
+  const root = jwks && (await loadAttestationRoot(cli, options.attestationRoot, options));
+  if (read === undefined || jwks === undefined || root === undefined) return 1;
   if (options.memory && options.store !== undefined) {
     const hint = "leave one of them away";
     await cli.problems(
@@ -124,6 +128,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
         ...read,
         ...time,
         ...eventual,
+        ...root,
       },
       ...(host !== undefined && { host }),
       ...(store !== undefined && { store }),

@@ -20,6 +20,7 @@ import {
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
+import { attestationRoots } from "./crypto/nitro-root.ts";
 import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { keptClock } from "./kept-clock.ts";
@@ -64,6 +65,11 @@ export interface LocalAwsOptions extends Seeding {
   readonly organization?: Organization;
   /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
   readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
+  /**
+   * A root certificate in PEM whose attestation documents of enclaves are taken beside those under
+   * AWS's, so that tests can make some.
+   */
+  readonly attestationRoot?: string;
   /**
    * Lets changes of aliases, tags and grants reach authorization after a delay, as AWS does: after as
    * long as AWS's pages say it may take, or after so many milliseconds. Grant tokens count at once.
@@ -248,6 +254,9 @@ async function createServer(room: Room): Promise<Running> {
     region,
     committer,
     open,
+    ...(options.attestationRoot !== undefined && {
+      enclaves: { roots: attestationRoots(options.attestationRoot), clock: systemClock },
+    }),
     ...(eventual && { eventual }),
     log(entry) {
       recent.add(entry);

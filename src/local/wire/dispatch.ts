@@ -4,6 +4,7 @@ import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
 import { authorize, innerContext, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { AttestationTrust } from "../crypto/attestation.ts";
 import {
   isSlow,
   type KeyPair,
@@ -58,6 +59,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Told of every call whose caller is known, for the audit. */
   readonly audit?: (call: AuditedCall) => void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust;
   /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
   readonly open?: boolean;
   /** Lets changes take their time to authorization; without it they count at once. */
@@ -241,6 +244,7 @@ function contextOf(
     authorize: more => permit(options, progress, context, more),
     authorizeInner: call => permit(options, progress, innerContext(context, call), call),
     keyPair: spec => keyPairOf(progress, spec),
+    enclaves: options.enclaves,
   };
   return context;
 }

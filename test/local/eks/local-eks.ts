@@ -1,5 +1,5 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { type LocalAws, startLocalAws } from "../../../src/local/index.ts";
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../../src/local/index.ts";
 import { sign } from "../../../src/local/wire/sign.ts";
 import type { PolicyDocument, Statement } from "../../../src/model/index.ts";
 
@@ -48,7 +48,9 @@ export interface LocalEks {
   close(): Promise<void>;
 }
 
-export async function startEks(options: { readonly empty?: boolean } = {}): Promise<LocalEks> {
+export async function startEks(
+  options: Omit<LocalAwsOptions, "file" | "spec" | "text"> = {},
+): Promise<LocalEks> {
   const aws = await startLocalAws({ text, ...options });
   return {
     aws,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { logLine } from "../../../src/cli/request-log.ts";
 import { type LocalAws, type LogEntry, startLocalAws } from "../../../src/local/index.ts";
+import { styleOf } from "../../../src/report/index.ts";
 import { type Call, presigned, signed } from "./request.ts";
 
 /*
@@ -152,4 +154,31 @@ test("a token is signed in one spelling only: nothing goes behind its signature"
     statuses.push((await answerTo({ service: "sts", body }))[0]);
   }
   expect(statuses).toEqual([200, 400, 400, 400, 400, 400, 400, 400]);
+});
+
+test("a signature in the header covers all of the query, and every letter of a signed header", async () => {
+  const { host } = new URL(aws.endpoint);
+  const { credentials } = await aws.clientFor("root");
+  const body = "Action=GetCallerIdentity&Version=2011-06-15";
+  const draft = signed(host, { service: "sts", body }, credentials);
+  const statusOf = async (query: string, type = "") => {
+    const headers = new Headers(
+      Object.fromEntries(draft.headers.filter(([name]) => name !== "host")),
+    );
+    headers.set("content-type", `${headers.get("content-type")}${type}`);
+    const sent = { method: "POST", headers, body };
+    return (await fetch(`${aws.endpoint}/${query}`, sent)).status;
+  };
+  expect(await statusOf("")).toBe(200);
+  expect(await statusOf("?X-Amz-Signature=0")).toBe(403);
+  expect(await statusOf("", "\xa0")).toBe(403);
+});
+
+test("the log for people shows an operation's name that would move their cursor written out", async () => {
+  const headers = { "x-amz-target": "TrentService.\x9b2J\xe9" };
+  await fetch(aws.endpoint, { method: "POST", headers, body: "{}" });
+  const entry = log.at(-1);
+  expect(entry?.operation).toBe("\x9b2J\xe9");
+  const line = logLine(entry as LogEntry, undefined, "111122223333", styleOf(false));
+  expect(line).toContain("kms:\\u{9b}2J\xe9");
 });

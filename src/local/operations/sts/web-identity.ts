@@ -6,6 +6,7 @@ import { ServiceError } from "../../service-error.ts";
 import type { State } from "../../state.ts";
 import type { Identify } from "../../wire/dispatch.ts";
 import { mustFit, requiredText } from "../../wire/parameters.ts";
+import { isBase64url } from "../base64url.ts";
 import { arn, calls, webIdentityToken } from "./rules.ts";
 import { tokenKeys } from "./token-tags.ts";
 
@@ -51,15 +52,6 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     }
     return callerOf(provider, claims);
   };
-}
-
-/**
- * Whether a token's part is base64url as it should be, and the only spelling of its bytes. Read
- * otherwise, what is not signed could be put behind a signature that is.
- * @see https://www.rfc-editor.org/rfc/rfc7515#section-2
- */
-function isBase64url(part: string): boolean {
-  return Buffer.from(part, "base64url").toString("base64url") === part;
 }
 
 /** The provider in the role's account whose URL is the token's issuer. */
