@@ -1,15 +1,7 @@
 import type { Random } from "../../laws/random/random.ts";
 import { goodCall, plain } from "./calls.ts";
 import type { PlainCase } from "./case.ts";
-import {
-  type Draft,
-  headerValue,
-  presigned,
-  signed,
-  withBody,
-  withHeader,
-  withoutHeader,
-} from "./request.ts";
+import { type Draft, headerValue, signed, withBody, withHeader, withoutHeader } from "./request.ts";
 import { hostileText } from "./texts.ts";
 import type { World } from "./world.ts";
 
@@ -210,37 +202,6 @@ export function badSigner(random: Random, world: World): PlainCase {
     ],
     ["no Region", () => signed(host, call, user, { region: "" })],
     [
-      "presigned and expired",
-      () => presigned(host, call, user, { time: Date.now() - 16 * minute }),
-    ],
-    [
-      "presigned with another digit",
-      () => {
-        const draft = presigned(host, call, user);
-        return { ...draft, target: draft.target.replace(/.$/, other) };
-      },
-    ],
-    [
-      "presigned with more in its query",
-      () => {
-        const draft = presigned(host, call, user);
-        return {
-          ...draft,
-          target: `${draft.target}&${random.one(["a=b", "X-Amz-Expires=999999", "X-Amz-Date=20300101T000000Z"])}`,
-        };
-      },
-    ],
-    [
-      "presigned for another operation",
-      () => {
-        const draft = presigned(host, call, user);
-        return withBody(
-          withHeader(draft, "x-amz-target", "TrentService.ListKeys"),
-          Buffer.from("Action=ListRoles&Version=2010-05-08"),
-        );
-      },
-    ],
-    [
       "an operation that was not signed",
       () => {
         const rest = { time: Date.now() };
@@ -267,7 +228,6 @@ export function goodSignature(random: Random, world: World): PlainCase {
   const { host, user } = world;
   const ways: readonly (readonly [string, () => Draft])[] = [
     ["in the header", () => signed(host, call, user)],
-    ["in the query", () => presigned(host, call, user)],
     [
       "with more headers",
       () => signed(host, call, user, { headers: { accept: "*/*", "x-amz-user-agent": "a  b  c" } }),
