@@ -15,6 +15,7 @@ import { CreatePolicyVersion } from "./CreatePolicyVersion.ts";
 import { CreateRole } from "./CreateRole.ts";
 import { CreateServiceLinkedRole } from "./CreateServiceLinkedRole.ts";
 import { CreateUser } from "./CreateUser.ts";
+import { byModel } from "./constraints.ts";
 import { DeleteAccessKey } from "./DeleteAccessKey.ts";
 import { DeleteAccountAlias } from "./DeleteAccountAlias.ts";
 import { DeleteGroup } from "./DeleteGroup.ts";
@@ -112,7 +113,7 @@ import { UpdateRoleDescription } from "./UpdateRoleDescription.ts";
 import { UpdateUser } from "./UpdateUser.ts";
 
 /** IAM's operations by AWS's names. */
-export const iamOperations: Readonly<Record<string, Operation>> = {
+export const iamOperations: Readonly<Record<string, Operation>> = byModel({
   AddClientIDToOpenIDConnectProvider,
   AddRoleToInstanceProfile,
   AddUserToGroup,
@@ -224,4 +225,4 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   UpdateRole,
   UpdateRoleDescription,
   UpdateUser,
-};
+});
