@@ -16,7 +16,10 @@ export type Operation = (context: OperationContext) => Readonly<Record<string, u
 
 /** What is known of a call beyond its parameters. */
 export type More = Partial<
-  Pick<Call, "attestation" | "ciphertextKey" | "grant" | "open" | "resourceTags">
+  Pick<
+    Call,
+    "attestation" | "ciphertextKey" | "grant" | "noReplica" | "open" | "parameters" | "resourceTags"
+  >
 >;
 
 /** A call that an operation makes, in its own name or in that of the session that it has opened. */
@@ -41,6 +44,8 @@ export interface OperationContext {
   readonly now: number;
   readonly surroundings: Surroundings;
   readonly requestId: string;
+  /** The id of the event by which the audit log tells of the call. */
+  readonly eventId: string;
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
    * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or

@@ -15,6 +15,7 @@ import {
   type KeptClock,
   type Moment,
   type MovableClock,
+  mustBeMoment,
   systemClock,
 } from "./clock.ts";
 import { createControl } from "./control.ts";
@@ -121,6 +122,7 @@ export interface LocalAws {
  *   taken
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  mustBeOptions(options);
   const seeds = await seedsOf(options);
   const state = new State();
   const base = options.clock ?? systemClock;
@@ -141,7 +143,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const endpoint = endpointOf(address, port);
     const { region } = seeds.spec;
     if (options.data !== undefined) {
-      writeRunFile(options.data, { pid: process.pid, endpoint, region, token });
+      const run = { pid: process.pid, endpoint, region, token };
+      writeRunFile(options.data, run, options.memory === true);
     }
     const close = once(async () => {
       recent.close();
@@ -182,6 +185,17 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
+/** Whoever calls may have no types. */
+function mustBeOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new StartError({
+    code: "seed",
+    severity: "error",
+    message: "a local AWS is started with options that say what it is filled from",
+    hint: 'such as `startLocalAws({ file: "keywright.yaml" })`',
+  });
+}
+
 function eventualOf(
   { eventual }: LocalAwsOptions,
   state: State,
@@ -193,7 +207,11 @@ function eventualOf(
 
 /** A clock whose moves are kept; a fault of the store comes out with the next call that needs it. */
 function durably(clock: MovableClock, state: State, committer: Committer): KeptClock {
-  const move = (to: Moment) => settled(state, committer, () => clock.move(to)).catch(() => {});
+  const move = (to: Moment) => {
+    // At once: nobody has to wait for a move, and so would not hear of it.
+    mustBeMoment(to, clock(), clock.offset);
+    return settled(state, committer, () => clock.move(to)).catch(() => {});
+  };
   const kept = Object.assign(() => clock(), { move });
   return Object.defineProperty(kept, "offset", { get: () => clock.offset }) as KeptClock;
 }

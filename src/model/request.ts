@@ -130,6 +130,8 @@ export interface Call {
   readonly ciphertextKey?: Arn;
   /** The id of the grant that the grant token of a RetireGrant names. */
   readonly grant?: string;
+  /** Of an UpdatePrimaryRegion that the key named has no replica there: it asks on that key alone. */
+  readonly noReplica?: boolean;
   /**
    * The condition keys of the attestation document that `Recipient` holds, where it was opened;
    * without them they are unknown.

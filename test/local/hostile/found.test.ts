@@ -182,3 +182,17 @@ test("the log for people shows an operation's name that would move their cursor 
   const line = logLine(entry as LogEntry, undefined, "111122223333", styleOf(false));
   expect(line).toContain("kms:\\u{9b}2J\xe9");
 });
+
+test.each(["1", "{}", '{"toString":1}', "[[]]"])(
+  "a pod's token whose algorithm is no text is none: %s",
+  async alg => {
+    const audience = "pods.eks.amazonaws.com";
+    const account = { cluster: "prod", namespace: "catalog", name: "catalog-api" };
+    const [, claims, signature] = ((await aws.tokenFor(account, audience)) ?? "").split(".");
+    const header = Buffer.from(`{"alg":${alg}}`).toString("base64url");
+    const headers = { authorization: `${header}.${claims}.${signature}` };
+    const response = await fetch(`${aws.endpoint}/v1/credentials`, { headers });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("InvalidTokenException");
+  },
+);

@@ -109,6 +109,7 @@ export class LocalKms {
       now: this.now,
       surroundings: { time: this.now },
       requestId: "1",
+      eventId: "2",
       keyPair,
       enclaves: this.enclaves,
     };

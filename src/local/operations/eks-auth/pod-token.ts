@@ -87,7 +87,8 @@ const algorithms: ReadonlyMap<string, { readonly kty: string; readonly hash: str
 );
 
 function isSignedBy({ header, signature, signed }: Parts, jwk: JSONWebKeySet["keys"][0]): boolean {
-  const algorithm = algorithms.get(String(header["alg"]));
+  const { alg } = header;
+  const algorithm = typeof alg === "string" ? algorithms.get(alg) : undefined;
   if (algorithm === undefined || algorithm.kty !== jwk.kty) return false;
   if (header["kid"] !== undefined && jwk.kid !== undefined && header["kid"] !== jwk.kid) {
     return false;

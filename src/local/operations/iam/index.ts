@@ -35,7 +35,9 @@ import { DeleteUserPolicy } from "./DeleteUserPolicy.ts";
 import { DetachGroupPolicy } from "./DetachGroupPolicy.ts";
 import { DetachRolePolicy } from "./DetachRolePolicy.ts";
 import { DetachUserPolicy } from "./DetachUserPolicy.ts";
+import { GetAccessKeyLastUsed } from "./GetAccessKeyLastUsed.ts";
 import { GetAccountAuthorizationDetails } from "./GetAccountAuthorizationDetails.ts";
+import { GetAccountPasswordPolicy } from "./GetAccountPasswordPolicy.ts";
 import { GetAccountSummary } from "./GetAccountSummary.ts";
 import { GetContextKeysForCustomPolicy } from "./GetContextKeysForCustomPolicy.ts";
 import { GetContextKeysForPrincipalPolicy } from "./GetContextKeysForPrincipalPolicy.ts";
@@ -72,6 +74,8 @@ import { ListPolicyVersions } from "./ListPolicyVersions.ts";
 import { ListRolePolicies } from "./ListRolePolicies.ts";
 import { ListRoles } from "./ListRoles.ts";
 import { ListRoleTags } from "./ListRoleTags.ts";
+import { ListSAMLProviders } from "./ListSAMLProviders.ts";
+import { ListServerCertificates } from "./ListServerCertificates.ts";
 import { ListServiceSpecificCredentials } from "./ListServiceSpecificCredentials.ts";
 import { ListSigningCertificates } from "./ListSigningCertificates.ts";
 import { ListSSHPublicKeys } from "./ListSSHPublicKeys.ts";
@@ -145,7 +149,9 @@ export const iamOperations: Readonly<Record<string, Operation>> = byModel({
   DetachGroupPolicy,
   DetachRolePolicy,
   DetachUserPolicy,
+  GetAccessKeyLastUsed,
   GetAccountAuthorizationDetails,
+  GetAccountPasswordPolicy,
   GetAccountSummary,
   GetContextKeysForCustomPolicy,
   GetContextKeysForPrincipalPolicy,
@@ -182,7 +188,9 @@ export const iamOperations: Readonly<Record<string, Operation>> = byModel({
   ListRolePolicies,
   ListRoleTags,
   ListRoles,
+  ListSAMLProviders,
   ListSSHPublicKeys,
+  ListServerCertificates,
   ListServiceSpecificCredentials,
   ListSigningCertificates,
   ListUserPolicies,

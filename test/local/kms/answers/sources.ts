@@ -48,6 +48,10 @@ export const sources = {
     name: "another service: a date",
     url: "https://github.com/aws/aws-sdk-js-v3/issues/4343",
   },
+  tagSigns: {
+    name: "upjet 922",
+    url: "https://github.com/crossplane-contrib/provider-upjet-aws/issues/922",
+  },
   aliases: {
     name: "boto 3202",
     url: "https://github.com/boto/boto/pull/3202",
