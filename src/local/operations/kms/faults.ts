@@ -146,6 +146,10 @@ export function tagFault(message: string): ServiceError {
   return new ServiceError("TagException", message);
 }
 
+export function invalidPolicyArn(message: string): ServiceError {
+  return new ServiceError("InvalidArnException", message);
+}
+
 export function malformedPolicy(message: string): ServiceError {
   return new ServiceError("MalformedPolicyDocumentException", message);
 }
