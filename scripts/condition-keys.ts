@@ -44,7 +44,7 @@ export function conditionKeysPage(): string {
   ].join("\n\n")}\n`;
 }
 
-const intro = `What a call asks for, and which condition keys its requests carry. A test holds these tables against AWS's [service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html), in both directions, and the differences are declared with their pages in [reference-differences.json](../test/vectors/policy/reference-differences.json).
+const intro = `What a call asks for, and which condition keys its requests carry. A test holds these tables against AWS's [service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html), in both directions, and the differences are declared with their pages in \`test/vectors/policy/reference-differences.json\`.
 
 A key in *italics* is never told: a decision that turns on it is unknown. So is one in parentheses where the call does not send the parameter: no page says whether AWS then fills in the default, or a real call cannot do without it and a question left it out.`;
 

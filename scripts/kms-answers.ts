@@ -30,7 +30,7 @@ export function kmsAnswersPage(): string {
   ].join("\n\n")}\n`;
 }
 
-const intro = `Every refusal of KMS's 56 operations that a source or its service model shows: the situation, the status and AWS's code, the exact text, and what shows it. The local AWS is held to every row by a test that sends the call over the wire, past what a client would check ([the rows](../test/local/kms/answers)).
+const intro = `Every refusal of KMS's 56 operations that a source or its service model shows: the situation, the status and AWS's code, the exact text, and what shows it. The local AWS is held to every row by a test that sends the call over the wire, past what a client would check (\`test/local/kms/answers/\`).
 
 - **unsourced**: nothing was found that shows AWS's text or code; the local AWS answers so, and your code should not rely on it.
 - *unsure*: what the sources leave open of a row that they otherwise show.

@@ -5,10 +5,9 @@
  */
 import { attack } from "../test/local/hostile/campaign.ts";
 
-const [requests = "500000", given] = process.argv.slice(2);
-const seed = Number(given ?? Math.floor(Date.now() / 86_400_000));
+const [requests, seed] = [numberAt(2, 500_000), numberAt(3, Math.floor(Date.now() / 86_400_000))];
 const outcome = await attack({
-  requests: Number(requests),
+  requests,
   seed,
   hold: 45_000,
   tell: text => process.stderr.write(`${text}\n`),
@@ -21,3 +20,12 @@ console.log(
   `${sent} hostile requests of seed ${seed}, ${perSecond} a second; memory ${memory.map(Math.round).join(", then ")} MiB; the client beside them had ${beside.answers} right answers, the slowest after ${beside.longest} ms; ${findings.length} findings`,
 );
 process.exitCode = findings.length === 0 ? 0 : 1;
+
+/** A whole number of the command line; ends the program where something else stands there. */
+function numberAt(place: number, otherwise: number): number {
+  const text = process.argv[place];
+  if (text === undefined) return otherwise;
+  if (/^\d+$/.test(text)) return Number(text);
+  console.error(`\`${text}\` is no number: npm run nightly:hostile -- REQUESTS [SEED]`);
+  process.exit(1);
+}

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { relative } from "node:path";
+import { fileFault } from "../model/file-fault.ts";
 import type { Problem } from "../model/index.ts";
 import type { Paper } from "../report/index.ts";
 
@@ -63,28 +64,12 @@ export function fileProblem(
   another: string,
 ): Problem {
   const { code = "", syscall } = error as NodeJS.ErrnoException;
-  const reason = reasons[code] ?? (syscall === undefined ? undefined : code);
+  const reason = fileFault(code) ?? (syscall === undefined ? undefined : code);
   if (reason === undefined) throw error;
   const remedy = remedies[code];
   const hint = remedy === undefined ? another : `${remedy}, or ${another}`;
   return problem("file-access", `cannot ${doing} \`${path}\`: ${reason}`, hint);
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of the path is not a folder",
-  EISDIR: "it is a folder",
-  EEXIST: "it exists already",
-  ENOSPC: "no space is left",
-  EDQUOT: "no space is left",
-  ENAMETOOLONG: "the name is too long",
-  ELOOP: "its links lead in a circle",
-  ENXIO: "it is not a file",
-  ERR_FS_FILE_TOO_LARGE: "it is too large",
-};
 
 const remedies: Readonly<Record<string, string>> = {
   EACCES: "change its permissions",

@@ -16,7 +16,7 @@ import { defineMatrix } from "./matrix.ts";
 import { defineTail } from "./tail.ts";
 import { defineToken } from "./token.ts";
 import { defineUp } from "./up.ts";
-import { refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
+import { refuseBothWays, refuseEmptyAndDouble, reworded, withoutHelpForNobody } from "./usage.ts";
 import { defineWhoCan } from "./who-can.ts";
 
 /** Adds a command to the program. `done` takes the exit code. */
@@ -53,7 +53,9 @@ export async function run(args: readonly string[]): Promise<void> {
   };
   const program = programOf();
   for (const define of commands) define(program, processCli(), done);
-  for (const command of program.commands) strict(command).hook("preAction", refuseEmptyAndDouble);
+  for (const command of program.commands) {
+    refuseBothWays(strict(command).hook("preAction", refuseEmptyAndDouble));
+  }
   try {
     await program.parseAsync(withoutHelpForNobody(program, args), { from: "user" });
   } catch (error) {

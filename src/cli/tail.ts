@@ -126,7 +126,7 @@ async function teller(
     const on = key === undefined || key.resource === "*" ? "" : ` on ${key.alias ?? key.resource}`;
     const mark = open ? `${style.yellow("[not enforced]")} ` : "";
     cli.out(
-      `${style.dim(call.time.slice(11, 23))} ${mark}${outcome(call, style)} ${service}:${operation || "?"} ${visible(who)}${visible(on)}\n`,
+      `${style.dim(call.time.slice(11, 23))} ${mark}${outcome(call, style)} ${visible(`${service}:${operation || "?"}`)} ${visible(who)}${visible(on)}\n`,
     );
     if (error !== undefined && !isDenial(call)) {
       const words = [error, message ?? ""].filter(text => text !== "").join(": ");

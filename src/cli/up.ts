@@ -1,6 +1,7 @@
 import type { Moment } from "../local/clock.ts";
 import type { LocalAws, LogEntry } from "../local/index.ts";
 import type { Estate, Problem } from "../model/index.ts";
+import { attestationRootOption, loadAttestationRoot } from "./attestation-root.ts";
 import { type Cli, inLines, problem, shellWord } from "./cli.ts";
 import { delaysOf, delaysText, type Lagging } from "./delays.ts";
 import type { ExitCode } from "./exit.ts";
@@ -21,15 +22,20 @@ type UpOptions = FileOptions & {
   readonly eventual?: string | true;
   readonly organization?: string;
   readonly jwks?: readonly string[];
+  readonly attestationRoot?: string;
   readonly open?: boolean;
   /** Undefined where nothing was said. */
   readonly audit?: boolean;
+  /** Both of --audit and --no-audit, of which the parser keeps the last. */
+  readonly bothAudits?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
 export const defineUp: Define = (program, cli, done) => {
-  program
-    .command("up")
+  const command = program.command("up");
+  const audits = new Set<string>();
+  for (const name of ["audit", "no-audit"]) command.on(`option:${name}`, () => audits.add(name));
+  command
     .summary("start a local AWS with the file's keys, roles and policies")
     .description(
       "Starts a local AWS (KMS, STS, IAM) that enforces what the file implies, and stays until Ctrl-C.",
@@ -56,9 +62,15 @@ export const defineUp: Define = (program, cli, done) => {
       "take tokens of a real OIDC issuer, by its keys in FILE; repeatable",
       collectKeySet,
     )
+    .option(...attestationRootOption)
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(await up(options.json ? inLines(cli) : cli, withFile(file, options))),
+      done(
+        await up(options.json ? inLines(cli) : cli, {
+          ...withFile(file, options),
+          bothAudits: audits.size > 1,
+        }),
+      ),
     );
 };
 
@@ -91,17 +103,15 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   }
   const read = await loadOrganization(cli, options.organization, options);
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
-  if (read === undefined || jwks === undefined) return 1;
-  if (options.memory && options.store !== undefined) {
-    const hint = "leave one of them away";
-    await cli.problems(
-      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
-      options,
-    );
+  const root = jwks && (await loadAttestationRoot(cli, options.attestationRoot, options));
+  if (read === undefined || jwks === undefined || root === undefined) return 1;
+  const clash = clashOf(options);
+  if (clash !== undefined) {
+    await cli.problems([clash], options);
     return 1;
   }
   // From here on, so that one that comes while it starts still lets it tidy up.
-  const stopped = stopSignal();
+  const stopping = stopSignal();
   const { StartError, startLocalAws } = await import("../local/index.ts");
   const estate: { live?: () => Estate } = {};
   const { log, flush } = await logger(cli, options.json === true, loaded, () => estate.live?.());
@@ -124,24 +134,41 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
         ...read,
         ...time,
         ...eventual,
+        ...root,
       },
       ...(host !== undefined && { host }),
       ...(store !== undefined && { store }),
       ...(audit !== undefined && { audit }),
     });
   } catch (error) {
+    stopping.release();
     if (!(error instanceof StartError)) throw error;
     await cli.problems([error.problem], options);
     return 1;
   }
   estate.live = () => aws.estate;
-  await announce(cli, aws, loaded, options, eventual);
-  const signal = await stopped;
-  flush();
-  if (!options.json) cli.note(`\nstopping (${signal})\n`);
-  await aws.close();
-  flush();
+  // Whatever goes wrong, it does not live on: it would hold its port and its data.
+  try {
+    await announce(cli, aws, loaded, options, eventual);
+    const signal = await stopping.signal;
+    flush();
+    if (!options.json) cli.note(`\nstopping (${signal})\n`);
+  } finally {
+    stopping.release();
+    await aws.close();
+    flush();
+  }
   return 0;
+}
+
+/** Options of which each takes back what the other says. */
+function clashOf({ bothAudits, memory, store }: UpOptions): Problem | undefined {
+  const hint = "leave one of them away";
+  if (memory && store !== undefined) {
+    return problem("memory-store", "`--memory` and `--store` exclude each other", hint);
+  }
+  if (!bothAudits) return undefined;
+  return problem("audit", "`--audit` and `--no-audit` exclude each other", hint);
 }
 
 /** Where the clock is to be set. */
@@ -199,11 +226,15 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Waits for the first signal that asks the process to end. */
-function stopSignal(): Promise<string> {
-  return new Promise(resolve => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-  });
+/** The first signal that asks the process to end; once released, signals end it again by themselves. */
+function stopSignal(): { readonly signal: Promise<string>; release(): void } {
+  const { promise: signal, resolve } = Promise.withResolvers<string>();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.once(name, resolve);
+  const release = () => {
+    for (const name of signals) process.off(name, resolve);
+  };
+  return { signal, release };
 }
 
 /** What tells of each request on standard error: a line for people, or a JSON object. */

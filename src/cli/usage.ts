@@ -39,6 +39,20 @@ export function refuseEmptyAndDouble(command: Command): void {
   }
 }
 
+/** Refuses an option together with its `--no-` form: the parser would take the later one. */
+export function refuseBothWays(command: Command): void {
+  const given = new Set<string>();
+  for (const option of command.options) {
+    command.on(`option:${option.name()}`, () => given.add(option.name()));
+  }
+  command.hook("preAction", () => {
+    for (const name of given) {
+      if (!given.has(`no-${name}`)) continue;
+      command.error(`error: '--${name}' and '--no-${name}' cannot both be given`);
+    }
+  });
+}
+
 /** Commander's errors in the house's words: input in backticks, the hint on a line of its own. */
 export function reworded(text: string, command: Command): string {
   const [first = "", ...rest] = text.trim().split("\n");

@@ -26,8 +26,7 @@ export interface Passed {
 
 /**
  * Asks the policy engine whether a call may go on.
- * @param context the call; `ciphertextKey` is the key that a ciphertext or a grant token names, and
- *   `grant` the id of the grant that the token names
+ * @param more what the operation has found out about the call
  * @param eventual what knows of changes that have not reached authorization, where they take time
  * @returns the permissions that the call needs and has
  * @throws ServiceError AccessDeniedException (KMS, EKS) or AccessDenied (STS, IAM), with AWS's text and

@@ -9,13 +9,19 @@ export interface MovableClock {
   (): number;
   /** How far it is from the machine's time, in milliseconds. */
   readonly offset: number;
-  /** Sets it. */
+  /**
+   * Sets it.
+   * @throws RangeError, with the clock as it was, where that is no time
+   */
   move(to: Moment): void;
 }
 
 /** The clock of a local AWS that runs. */
 export interface KeptClock extends MovableClock {
-  /** Sets it, at once; the promise resolves when that is kept, and known to who shares the data. */
+  /**
+   * Sets it, at once; the promise resolves when that is kept, and known to who shares the data.
+   * @throws RangeError, with the clock as it was, where that is no time
+   */
   move(to: Moment): Promise<void>;
 }
 
@@ -36,12 +42,36 @@ export interface OffsetKeeper {
 export function createClock(base: Clock, keeper: OffsetKeeper): MovableClock {
   const now = () => base() + keeper.read();
   const move = (to: Moment) => {
-    if (to === "now") keeper.write(0);
-    else keeper.write("set" in to ? to.set - base() : keeper.read() + to.advance);
+    const time = mustBeMoment(to, now(), keeper.read());
+    keeper.write(to === "now" ? 0 : time - base());
   };
   return Object.defineProperty(Object.assign(now, { move }), "offset", {
     get: () => keeper.read(),
   }) as MovableClock;
+}
+
+/**
+ * What a clock says once it is moved, in milliseconds since the epoch.
+ * @param to anything, since whoever calls may have no types
+ * @param now what it says before
+ * @param offset how far that is from what it runs by
+ * @throws RangeError where that is no time
+ */
+export function mustBeMoment(to: unknown, now: number, offset: number): number {
+  const time = timeAfter(to, now, offset);
+  if (typeof time === "number" && isTime(time)) return time;
+  const shown = typeof to === "object" ? JSON.stringify(to) : String(to);
+  throw new RangeError(
+    `the clock cannot be moved to \`${shown}\`: it takes { set } or { advance }, in milliseconds, up to the year 9999, or "now"`,
+  );
+}
+
+function timeAfter(to: unknown, now: number, offset: number): unknown {
+  if (to === "now") return now - offset;
+  if (typeof to !== "object" || to === null) return undefined;
+  const { advance, set } = to as Readonly<Record<string, unknown>>;
+  if (advance === undefined) return set;
+  return set === undefined && typeof advance === "number" ? now + advance : undefined;
 }
 
 const units = {

@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { State } from "./state.ts";
+import { masterKeyFile } from "./store/master-key.ts";
 import type { PostgresStore } from "./store/postgres.ts";
 import { dataFile, openSqliteStore, type SqliteStore } from "./store/sqlite.ts";
 import { StoreError } from "./store/store.ts";
@@ -69,28 +70,45 @@ interface Opened {
 }
 
 async function withStore<T>(
-  { data, store: url }: DataPlace,
+  place: DataPlace,
   mustExist: boolean,
   work: (opened: Opened) => T | Promise<T>,
 ): Promise<T> {
+  const { data, store: url } = place;
   if (url === undefined && mustExist && !existsSync(join(data, dataFile))) {
     throw new StoreError("no-data", `there is no data in \`${data}\``, {
       hint: "name its folder with --data, or its database with --store",
     });
   }
-  const store =
-    url === undefined
-      ? openSqliteStore({ folder: data })
-      : await (await import("./store/postgres.ts")).openPostgresStore({
-          url,
-          folder: data,
-          mustExist,
-        });
+  const made = url === undefined ? missingIn(data) : [];
+  const store = await openStore(place, mustExist);
   try {
     const state = new State();
     await store.load(state);
     return await work({ state, store });
+  } catch (error) {
+    // While it is locked: what was made for this alone would look like data that was begun.
+    for (const path of made) rmSync(path, { force: true });
+    throw error;
   } finally {
     await store.close();
   }
+}
+
+async function openStore(
+  { data, store: url }: DataPlace,
+  mustExist: boolean,
+): Promise<Opened["store"]> {
+  if (url === undefined) return openSqliteStore({ folder: data, fill: !mustExist });
+  const { openPostgresStore } = await import("./store/postgres.ts");
+  return openPostgresStore({ url, folder: data, mustExist });
+}
+
+/** The files of the data, if none is there yet. */
+function missingIn(folder: string): readonly string[] {
+  const path = join(folder, dataFile);
+  if (existsSync(path)) return [];
+  const key = join(folder, masterKeyFile);
+  const files = [path, `${path}-wal`, `${path}-shm`];
+  return existsSync(key) ? files : [...files, key];
 }

@@ -18,7 +18,8 @@ export function keptClock(
   const read = (): number => {
     const value = state.table("setting").get("clock")?.value ?? "0";
     if (value !== known.value) known = { value, offset: Number(value) };
-    return known.offset;
+    // What is no number is refused at the start, unless the clock is set there.
+    return Number.isFinite(known.offset) ? known.offset : 0;
   };
   const clock = createClock(base, {
     read,

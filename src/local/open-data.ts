@@ -1,6 +1,6 @@
 import type { Estate } from "../model/estate.ts";
 import { withAdministrators } from "./administrators.ts";
-import type { MovableClock } from "./clock.ts";
+import { isTime, type Moment, type MovableClock } from "./clock.ts";
 import { arriveAtOnce } from "./eventual.ts";
 import { ensureIssuerKey } from "./issuer.ts";
 import { isRunning, readRunFile } from "./run-file.ts";
@@ -35,7 +35,7 @@ export async function openData(
       await settled(state, committer, () => {
         refuseOtherStart(state, empty, options.store ?? data);
         begin(state, empty);
-        if (options.time !== undefined) clock.move(options.time);
+        setClock(state, clock, options.time);
         if (!options.eventual) arriveAtOnce(state);
         beginUses(state, clock());
         ensureIssuerKey(state);
@@ -92,6 +92,26 @@ function begin(state: State, empty: boolean): void {
   const value = startOf(empty);
   if (state.table("setting").get("start")?.value === value) return;
   state.put("setting", "start", { name: "start", value });
+}
+
+/** Sets the clock, and refuses one that tells no time. */
+function setClock(state: State, clock: MovableClock, time: Moment | undefined): void {
+  if (time !== undefined) {
+    try {
+      clock.move(time);
+    } catch (error) {
+      throw clockError((error as Error).message);
+    }
+  }
+  const kept = state.table("setting").get("clock")?.value ?? "0";
+  if (!Number.isFinite(Number(kept)))
+    throw clockError(`the data's clock, \`${kept}\`, is no number`);
+  if (!isTime(clock())) throw clockError(`the clock says \`${clock()}\`, which is no time`);
+}
+
+function clockError(message: string): StartError {
+  const hint = 'set it: `--clock now` for the machine\'s time, in a test `time: "now"`';
+  return new StartError({ code: "clock", severity: "error", message, hint });
 }
 
 /** Uses of keys are written down from the first start on. */

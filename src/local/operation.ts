@@ -1,5 +1,6 @@
 import type { AccountId, Partition, Region } from "../model/arn.ts";
 import type { Call, Caller, Surroundings } from "../model/request.ts";
+import type { AttestationTrust } from "./crypto/attestation.ts";
 import type { KeyPair } from "./crypto/key-pair.ts";
 import type { State } from "./state.ts";
 import type { Service } from "./wire/message.ts";
@@ -14,7 +15,12 @@ import type { Service } from "./wire/message.ts";
 export type Operation = (context: OperationContext) => Readonly<Record<string, unknown>>;
 
 /** What is known of a call beyond its parameters. */
-export type More = Partial<Pick<Call, "ciphertextKey" | "grant" | "open" | "resourceTags">>;
+export type More = Partial<
+  Pick<
+    Call,
+    "attestation" | "ciphertextKey" | "grant" | "noReplica" | "open" | "parameters" | "resourceTags"
+  >
+>;
 
 /** A call that an operation makes, in its own name or in that of the session that it has opened. */
 export type InnerCall = Pick<Call, "caller" | "operation" | "parameters" | "open"> & {
@@ -38,10 +44,13 @@ export interface OperationContext {
   readonly now: number;
   readonly surroundings: Surroundings;
   readonly requestId: string;
+  /** The id of the event by which the audit log tells of the call. */
+  readonly eventId: string;
   /**
    * Throws AWS's AccessDenied unless the policy engine allows every permission that the call
    * needs. Without arguments it is this very call; `ciphertextKey` is the key that a ciphertext or
-   * a grant token names, `grant` the id of the grant that the token names.
+   * a grant token names, `grant` the id of the grant that the token names, `attestation` the condition
+   * keys of the call's attestation document.
    */
   authorize(more?: More): void;
   /**
@@ -49,6 +58,8 @@ export interface OperationContext {
    * nothing is asked.
    */
   authorizeInner?(call: InnerCall): void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust | undefined;
   /**
    * Gives a new key pair of a spec. To be called once, after everything that could refuse the call
    * and before any change: for a slow pair it throws `KeyPairWanted`, and the operation is run anew

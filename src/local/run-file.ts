@@ -15,12 +15,16 @@ export interface Run {
 
 const fileName = "run.json";
 
+const forRunFile =
+  "with --data: without data of its own it takes the run file alone, by which `keywright env` finds this";
+
 /**
  * Announces a running local AWS to the user's other processes, and to nobody else's.
+ * @param alone whether nothing else is kept in the folder
  * @throws StoreError where the folder or the file cannot be written
  */
-export function writeRunFile(folder: string, run: Run): void {
-  const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
+export function writeRunFile(folder: string, run: Run, alone = false): void {
+  const obstacle = makeFolder(folder, { mode: 0o700, another: alone ? forRunFile : "with --data" });
   if (obstacle !== undefined) throw folderError(obstacle);
   const file = join(folder, fileName);
   try {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { AccountId, Region } from "../model/arn.ts";
 import type { Estate } from "../model/estate.ts";
+import { fileFault } from "../model/file-fault.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Spec } from "../model/spec.ts";
 import { estateOf, readSpec } from "../spec/index.ts";
@@ -50,7 +51,8 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw refused("file-access", `cannot read \`${file}\`: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw refused("file-access", `cannot read \`${file}\`: ${fileFault(code) ?? message}`);
   }
 }
 

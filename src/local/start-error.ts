@@ -17,6 +17,14 @@ export function listenProblem(
 ): unknown {
   const { code = "" } = error as NodeJS.ErrnoException;
   const { host = "127.0.0.1", port = 0 } = options;
+  if (code === "ERR_SOCKET_BAD_PORT") {
+    return new StartError({
+      code: "port",
+      severity: "error",
+      message: `\`${port}\` is no port`,
+      hint: "give a number from 1 to 65535, or 0 for a free one",
+    });
+  }
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EAFNOSUPPORT", "EINVAL"].includes(code)) {
     return new StartError({
       code: "host",

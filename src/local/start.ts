@@ -15,11 +15,13 @@ import {
   type KeptClock,
   type Moment,
   type MovableClock,
+  mustBeMoment,
   systemClock,
 } from "./clock.ts";
 import { createControl } from "./control.ts";
 import { credentialsFor } from "./credentials.ts";
 import { currentMaterialId } from "./crypto/material.ts";
+import { attestationRoots } from "./crypto/nitro-root.ts";
 import { Eventual } from "./eventual.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { keptClock } from "./kept-clock.ts";
@@ -64,6 +66,11 @@ export interface LocalAwsOptions extends Seeding {
   readonly organization?: Organization;
   /** The public keys of OIDC issuers whose tokens it is to take, by URL without `https://`. */
   readonly jwks?: ReadonlyMap<string, JSONWebKeySet>;
+  /**
+   * A root certificate in PEM whose attestation documents of enclaves are taken beside those under
+   * AWS's, so that tests can make some.
+   */
+  readonly attestationRoot?: string;
   /**
    * Lets changes of aliases, tags and grants reach authorization after a delay, as AWS does: after as
    * long as AWS's pages say it may take, or after so many milliseconds. Grant tokens count at once.
@@ -115,6 +122,7 @@ export interface LocalAws {
  *   taken
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  mustBeOptions(options);
   const seeds = await seedsOf(options);
   const state = new State();
   const base = options.clock ?? systemClock;
@@ -135,7 +143,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const endpoint = endpointOf(address, port);
     const { region } = seeds.spec;
     if (options.data !== undefined) {
-      writeRunFile(options.data, { pid: process.pid, endpoint, region, token });
+      const run = { pid: process.pid, endpoint, region, token };
+      writeRunFile(options.data, run, options.memory === true);
     }
     const close = once(async () => {
       recent.close();
@@ -176,6 +185,17 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
+/** Whoever calls may have no types. */
+function mustBeOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new StartError({
+    code: "seed",
+    severity: "error",
+    message: "a local AWS is started with options that say what it is filled from",
+    hint: 'such as `startLocalAws({ file: "keywright.yaml" })`',
+  });
+}
+
 function eventualOf(
   { eventual }: LocalAwsOptions,
   state: State,
@@ -187,7 +207,11 @@ function eventualOf(
 
 /** A clock whose moves are kept; a fault of the store comes out with the next call that needs it. */
 function durably(clock: MovableClock, state: State, committer: Committer): KeptClock {
-  const move = (to: Moment) => settled(state, committer, () => clock.move(to)).catch(() => {});
+  const move = (to: Moment) => {
+    // At once: nobody has to wait for a move, and so would not hear of it.
+    mustBeMoment(to, clock(), clock.offset);
+    return settled(state, committer, () => clock.move(to)).catch(() => {});
+  };
   const kept = Object.assign(() => clock(), { move });
   return Object.defineProperty(kept, "offset", { get: () => clock.offset }) as KeptClock;
 }
@@ -248,6 +272,9 @@ async function createServer(room: Room): Promise<Running> {
     region,
     committer,
     open,
+    ...(options.attestationRoot !== undefined && {
+      enclaves: { roots: attestationRoots(options.attestationRoot), clock: systemClock },
+    }),
     ...(eventual && { eventual }),
     log(entry) {
       recent.add(entry);

@@ -114,6 +114,16 @@ export interface KeyUse {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
+  /** The id of the event of the use; absent where it was kept before it was told. */
+  readonly eventId?: string;
+}
+
+/** The last call that an access key has signed; rewritten with the next one. */
+export interface AccessKeyUse {
+  /** Milliseconds since the epoch. */
+  time: number;
+  service: string;
+  region: string;
 }
 
 /** What signs the tokens of service accounts. */
@@ -202,6 +212,8 @@ export class State implements Estate {
   #revision = 0;
   /** By key ARN: the uses that this process has seen and that are not in the table of uses yet. */
   readonly lastUses = new Map<Arn, KeyUse>();
+  /** How access keys were last used, by id; it is not kept. */
+  readonly keyUses = new Map<string, AccessKeyUse>();
   /** Told of every key that is put or deleted, where somebody wants to know. */
   keyChanged: ((before: Key | undefined, after: Key | undefined) => void) | undefined;
 

@@ -3,6 +3,7 @@ export * from "./decision.ts";
 export * from "./document.ts";
 export * from "./estate.ts";
 export * from "./estate-json.ts";
+export * from "./file-fault.ts";
 export * from "./late-change.ts";
 export * from "./new-key.ts";
 export * from "./organization.ts";

@@ -130,6 +130,13 @@ export interface Call {
   readonly ciphertextKey?: Arn;
   /** The id of the grant that the grant token of a RetireGrant names. */
   readonly grant?: string;
+  /** Of an UpdatePrimaryRegion that the key named has no replica there: it asks on that key alone. */
+  readonly noReplica?: boolean;
+  /**
+   * The condition keys of the attestation document that `Recipient` holds, where it was opened;
+   * without them they are unknown.
+   */
+  readonly attestation?: RequestContext;
   /** The tags of what the call is about, where an estate does not hold it: an EKS cluster, say. */
   readonly resourceTags?: Tags;
   /**

@@ -8,4 +8,5 @@ export {
   readOrganization,
 } from "./organization/read-organization.ts";
 export { readSpec } from "./read-spec.ts";
+export { hintFrom } from "./suggest.ts";
 export { type TemplateAnswers, template } from "./template.ts";

@@ -17,6 +17,7 @@ import {
 } from "../model/index.ts";
 import { type DocumentKind, parsePolicy } from "../policy/index.ts";
 import { plainPaper, problemsText } from "../report/index.ts";
+import { lacking } from "./lacking.ts";
 import { type TestEstate, TestKey, TestPrincipal } from "./test-estate.ts";
 
 /** A policy document: an object, or its JSON as text. It is parsed as strictly as AWS does. */
@@ -79,7 +80,10 @@ export function estateOf(documents: TestDocuments): TestEstate {
     who: name => principalNamed(name, estate, place),
     key(name) {
       const found = findKey(name, place, estate);
-      if (found === undefined) throw new Error(`there is no key \`${name}\``);
+      if (found === undefined) {
+        const aliases = [...estate.aliases.values()].map(alias => alias.name);
+        throw lacking(`there is no key \`${name}\``, name, aliases);
+      }
       return new TestKey(found.key, found.by, contexts.get(found.key.arn) ?? {});
     },
   };
@@ -117,12 +121,12 @@ function principalNamed(
       each.arn.endsWith(`:${name}`) ||
       `${each.kind}/${each.name}` === name,
   );
-  if (!root && found.length !== 1) {
-    throw new Error(
-      found.length === 0
-        ? `nobody is called \`${name}\``
-        : `\`${name}\` can mean ${found.length} principals`,
-    );
+  if (!root && found.length === 0) {
+    const names = principals.map(each => `${each.kind}/${each.name}`);
+    throw lacking(`nobody is called \`${name}\``, name, names);
+  }
+  if (!root && found.length > 1) {
+    throw new Error(`\`${name}\` can mean ${found.length} principals`);
   }
   const asked = callerFor(root ? { root: account } : (found[0]?.arn ?? ""), estate);
   if (asked === undefined) throw new Error(`nobody is called \`${name}\``);

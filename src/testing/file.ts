@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { callerFor, findKey } from "../check/index.ts";
-import { hasErrors, type Problem } from "../model/index.ts";
+import { fileFault, hasErrors, type Problem } from "../model/index.ts";
 import { plainPaper, problemsText } from "../report/index.ts";
 import { estateOf, findPrincipal, readSpec } from "../spec/index.ts";
+import { lacking } from "./lacking.ts";
 import { type TestEstate, TestKey, TestPrincipal } from "./test-estate.ts";
 
 /**
@@ -11,10 +12,11 @@ import { type TestEstate, TestKey, TestPrincipal } from "./test-estate.ts";
  * @param path from the working directory; throws where the file cannot be read or has errors
  */
 export async function estateOfFile(path: string): Promise<TestEstate> {
-  const text = await readFile(path, "utf8");
+  const text = await textOf(path);
   const { spec, problems } = readSpec(text, path);
   if (spec === undefined || hasErrors(problems)) fail(problems, new Map([[path, text]]));
   const estate = estateOf(spec);
+  const aliases = spec.keys.map(({ alias }) => alias);
   return {
     estate,
     who(name) {
@@ -26,11 +28,22 @@ export async function estateOfFile(path: string): Promise<TestEstate> {
     },
     key(name) {
       const found = findKey(name, spec, estate);
-      if (found === undefined) throw new Error(`the file makes no key \`${name}\``);
+      if (found === undefined) throw lacking(`the file makes no key \`${name}\``, name, aliases);
       const declared = spec.keys.find(({ alias }) => found.key.aliases.includes(alias));
       return new TestKey(found.key, found.by, declared?.context ?? {});
     },
   };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code, message: told } = error as NodeJS.ErrnoException;
+    const message = `cannot read \`${path}\`: ${fileFault(code) ?? told}`;
+    const hint = `paths begin at the folder in which the tests run, \`${process.cwd()}\``;
+    return fail([{ code: "file-access", severity: "error", message, hint }]);
+  }
 }
 
 function fail(

@@ -1,7 +1,8 @@
 import { ask, findAction, type KeyQuestion, otherRequests } from "../check/index.ts";
 import type { Answer, Decision, Estate, RequestContext, Surroundings } from "../model/index.ts";
-import { evaluate, explain } from "../policy/index.ts";
+import { evaluate, explain, kmsOperations } from "../policy/index.ts";
 import { explainedText, plainPaper } from "../report/index.ts";
+import { lacking } from "./lacking.ts";
 import { TestKey, type TestPrincipal } from "./test-estate.ts";
 
 /** How something is asked, where the plain way is not meant. */
@@ -44,7 +45,8 @@ export function judge(
 function ofKey(who: TestPrincipal, name: string, on: TestKey, asked: AskedWith): Judgement {
   const action = findAction(name);
   if (action === undefined || action.key === "none") {
-    throw new TypeError(`\`${name}\` is no operation of KMS on a key`);
+    const message = `\`${name}\` is no operation of KMS on a key`;
+    throw action === undefined ? lacking(message, name, operations()) : new TypeError(message);
   }
   const context = asked.context ?? on.context;
   const { surroundings } = asked;
@@ -65,6 +67,10 @@ function ofKey(who: TestPrincipal, name: string, on: TestKey, asked: AskedWith):
   return judgement(who.estate, answer, decisions, `${name} ${key}, ${manner}`);
 }
 
+function operations(): string[] {
+  return [...kmsOperations.keys()].map(name => `kms:${name}`);
+}
+
 function nameOf({ key, by }: TestKey, byAlias: boolean | undefined): TestKey["by"] {
   if (byAlias === undefined) return by;
   if (!byAlias) return "key";
@@ -77,7 +83,11 @@ function nameOf({ key, by }: TestKey, byAlias: boolean | undefined): TestKey["by
 }
 
 function ofOther(who: TestPrincipal, action: string, on: string, asked: AskedWith): Judgement {
-  if (action.startsWith("kms:") && findAction(action)?.key !== "none") {
+  const known = action.startsWith("kms:") ? findAction(action) : undefined;
+  if (action.startsWith("kms:") && known === undefined) {
+    throw lacking(`KMS has no operation \`${action}\``, action, operations());
+  }
+  if (known !== undefined && known.key !== "none") {
     throw new TypeError(`\`${action}\` is about a key: hand it key(NAME) of the test estate`);
   }
   if (!/^[\w-]+:\w+$/.test(action)) {

@@ -61,7 +61,9 @@ class Play {
     const by = random.perhaps(0.4, () => random.one(names));
     const grantee = random.one(names);
     const retiring = random.perhaps(0.5, () => random.one(names));
-    const holds = [...new Set(random.some(operations, 1))];
+    const drawn = [...new Set(random.some(operations, 1))];
+    // AWS takes no grant of CreateGrant alone.
+    const holds = drawn.some(one => one !== "CreateGrant") ? drawn : [...drawn, "DescribeKey"];
     const subset = random.perhaps(0.4, () => random.one(["x", "y"]));
     const parameters = {
       KeyId: this.key,

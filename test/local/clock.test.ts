@@ -23,9 +23,12 @@ import {
   STSClient,
 } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, test } from "vitest";
-import { isTime, readDuration, readMoment, readTime } from "../../src/local/clock.ts";
+import { isTime, type Moment, readDuration, readMoment, readTime } from "../../src/local/clock.ts";
 import { clockOf, liveEstate } from "../../src/local/control-client.ts";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../src/local/start.ts";
+import { StartError } from "../../src/local/start-error.ts";
+import { State } from "../../src/local/state.ts";
+import { openSqliteStore } from "../../src/local/store/sqlite.ts";
 import { readSpec } from "../../src/spec/index.ts";
 import { wrap } from "./kms/importing.ts";
 
@@ -230,6 +233,57 @@ describe("the clock", () => {
     const stranger = await fetch(`${aws.endpoint}/_keywright/clock`, { method: "POST" });
     expect(stranger.status).toBe(401);
     expect(aws.clock.offset).toBe(0);
+  });
+});
+
+describe("what is no time", () => {
+  test.each([
+    [{ advance: "8d" }],
+    [{ advance: Number.NaN }],
+    [{ advance: 9e14 }],
+    [{ advance: -9e14 }],
+    [{ set: "2027-01-01" }],
+    [{ set: Number.NaN }],
+    [{ set: -1 }],
+    [{ set: 0, advance: 0 }],
+    [{}],
+    ["8d"],
+    [undefined],
+  ])("%j moves no clock, neither as it runs nor as it starts", async given => {
+    const to = given as unknown as Moment;
+    const aws = await start();
+    expect(() => aws.clock.move(to)).toThrow(RangeError);
+    expect(aws.clock.offset).toBe(0);
+    if (given === undefined) return;
+    const refused = start({ time: to });
+    await expect(refused).rejects.toThrow(StartError);
+    await expect(refused).rejects.toThrow("the clock cannot be moved to");
+  });
+
+  test("kept with the data it is refused at the start, with a way out", async () => {
+    const data = folder();
+    await stop(await start({ data }));
+    const store = openSqliteStore({ folder: data });
+    const state = new State();
+    store.load(state);
+    state.put("setting", "clock", { name: "clock", value: "NaN" });
+    store.commit(state.takeChanges());
+    store.close();
+    await expect(start({ data })).rejects.toMatchObject({
+      problem: {
+        message: "the data's clock, `NaN`, is no number",
+        hint: expect.stringContaining("--clock now"),
+      },
+    });
+    const aws = await start({ data, time: "now" });
+    expect(aws.clock.offset).toBe(0);
+    await stop(aws);
+    expect((await start({ data })).clock.offset).toBe(0);
+  });
+
+  test("is no clock to run by", async () => {
+    const refused = start({ clock: () => Number.NaN });
+    await expect(refused).rejects.toThrow("the clock says `NaN`, which is no time");
   });
 });
 

@@ -61,6 +61,20 @@ function keyOf(aws: LocalAws): string {
   return aws.state.aliases.get(`arn:aws:kms:eu-west-1:${account}:${alias}`)?.key ?? "";
 }
 
+test.each([[99_999], [-1], [1.5]])(
+  "port %s is refused as a start, and leaves nothing open",
+  async port => {
+    const refused = start({ port });
+    await expect(refused).rejects.toThrow(StartError);
+    await expect(refused).rejects.toThrow(`\`${port}\` is no port`);
+  },
+);
+
+test("without options a start says what it is filled from", async () => {
+  const refused = startLocalAws(undefined as unknown as LocalAwsOptions);
+  await expect(refused).rejects.toThrow(StartError);
+});
+
 describe("data on disk", () => {
   test("is found again: the same keys, able to decrypt what they encrypted", async () => {
     const data = folder();

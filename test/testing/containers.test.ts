@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { keywright } from "../clients/fixture.ts";
 
-// Docker is not there where these tests run: the examples are held against what they name.
+// Docker is not there where these tests run: the examples are held against what they name, and
+// `package.test.ts` does what the image does, without it.
 
 const root = resolve(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");

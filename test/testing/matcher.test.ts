@@ -130,6 +130,23 @@ describe("a test that is written wrongly is told so", () => {
     expect(wrong).toThrow(/`|toBeAbleTo takes/);
   });
 
+  test.each([
+    [() => expect(api).toBeAbleTo("kms:Decript", payments), "did you mean `kms:Decrypt`?"],
+    [() => expect(api).toBeAbleTo("kms:ListKey"), "did you mean `kms:ListKeys`?"],
+    [() => shop.who("role/payment-developers"), "did you mean `role/payments-developers`?"],
+    [() => shop.key("prod-payment-sops"), "did you mean `prod-payments-sops`?"],
+    [() => estateOf({ roles: { reader: {} } }).who("raeder"), "did you mean `reader`?"],
+    [() => estateOf({ keys: { sops: {} } }).key("spos"), "did you mean `sops`?"],
+  ])("and what was meant: %s", (wrong, hint) => {
+    expect(wrong).toThrow(hint);
+  });
+
+  test("a file that is not there", async () => {
+    await expect(estateOfFile("nope.yaml")).rejects.toThrow(
+      /cannot read `nope.yaml`: there is no such file or folder\n\s+hint: paths begin at the folder/,
+    );
+  });
+
   test("a file that has errors", async () => {
     await expect(estateOfFile("test/vectors/spec/bad/bad-alias.yaml")).rejects.toThrow("error");
   });

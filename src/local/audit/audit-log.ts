@@ -56,7 +56,15 @@ export function openAuditLog(options: AuditOptions): AuditLog {
   const make = () => {
     const taken = calls;
     calls = [];
-    for (const call of taken) text += `${lineOf(call, materialIdOf)}\n`;
+    for (const call of taken) take(() => lineOf(call, materialIdOf));
+  };
+  // Made behind the answers' back, where an exception would end the process.
+  const take = (line: () => string) => {
+    try {
+      text += `${line()}\n`;
+    } catch (error) {
+      fault(notMade(error));
+    }
   };
   const flush = () => {
     make();
@@ -86,7 +94,7 @@ export function openAuditLog(options: AuditOptions): AuditLog {
     addService(event, now) {
       begin(now);
       make();
-      text += `${serviceEventLine(event)}\n`;
+      take(() => serviceEventLine(event));
     },
     flush,
     close() {
@@ -105,6 +113,15 @@ function lineOf(call: AuditedCall, materialIdOf: MaterialIdOf): string {
     if (!(error instanceof RangeError)) throw error;
     return barrenLine(call);
   }
+}
+
+function notMade(error: unknown): Problem {
+  return {
+    code: "audit",
+    severity: "warning",
+    message: `an event cannot be recorded: ${error instanceof Error ? error.message : error}`,
+    hint: "please report it; what follows is recorded",
+  };
 }
 
 function problemOf(error: unknown, data: string): Problem {

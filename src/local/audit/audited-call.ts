@@ -8,6 +8,8 @@ export interface AuditedCall {
   /** Milliseconds since the epoch, by the local AWS's clock. */
   readonly time: number;
   readonly requestId: string;
+  /** The id of the call's event. */
+  readonly eventId: string;
   readonly service: Service;
   /** AWS's name; empty where the request names none. */
   readonly operation: string;

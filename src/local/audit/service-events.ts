@@ -63,7 +63,11 @@ export class ServiceEvents {
     return [...this.#rotations(key, was, is), ...expiries(key, was, is, this.#clock())];
   }
 
-  /** A replica does not rotate: it is given the material of its primary key. */
+  /**
+   * A replica does not rotate: it is given the material of its primary key, but for imported
+   * material, which KMS copies nowhere.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-import.html
+   */
   #rotations(key: Key, was: KeyMaterial, is: KeyMaterial): ServiceEvent[] {
     const known = new Set(was.versions.map(({ id }) => id));
     const turns = is.versions.flatMap((version, at) => {
@@ -74,6 +78,7 @@ export class ServiceEvents {
     if (multiRegionType(key) !== "REPLICA") {
       return turns.map(({ previous, version }) => rotation(key, previous, version));
     }
+    if (key.origin === "EXTERNAL") return [];
     const primary = primaryOf(this.#state, key);
     const date = turns.at(-1)?.version.rotation?.date;
     if (primary === undefined || date === undefined) return [];

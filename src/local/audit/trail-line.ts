@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { parseArn } from "../../model/arn.ts";
 import { accountOf } from "../../model/request.ts";
 import type { AuditedCall, MaterialIdOf } from "./audited-call.ts";
@@ -21,7 +20,7 @@ export function trailLine(call: AuditedCall, materialIdOf: MaterialIdOf): string
     `"userAgent":${quoted(call.userAgent ?? "")},${faultText(call)}` +
     `"requestParameters":${parametersText(call)},` +
     `"responseElements":${responseText(call, readOnly)},${additional(call, materialIdOf)}` +
-    `"requestID":"${requestId}","eventID":"${randomUUID()}",` +
+    `"requestID":"${requestId}","eventID":"${call.eventId}",` +
     `"readOnly":${readOnly},${resourcesText(call)}` +
     `"eventType":"AwsApiCall","managementEvent":true,` +
     `"recipientAccountId":"${accountIn(call)}","eventCategory":"Management",` +

@@ -66,6 +66,20 @@ export interface NextMasterKey {
 }
 
 /**
+ * The key of data that is being laid out: what there is already, else a new one, whose file gets its
+ * name once the data is there. A file of that name so tells that there was data.
+ */
+export function firstMasterKey(
+  source: Pick<MasterKeySource, "environment"> & { readonly folder: string },
+): NextMasterKey {
+  const path = join(source.folder, masterKeyFile);
+  if ((source.environment[masterKeyVariable] ?? "") !== "" || existsSync(path)) {
+    return { key: masterKey({ ...source, create: false }), adopt: () => {} };
+  }
+  return draftedKey(path);
+}
+
+/**
  * The key that a change of the master key goes to: the variable's, else a new one in a file beside
  * the present key's, so that neither is lost wherever the change is cut short.
  */
@@ -82,7 +96,10 @@ export function nextMasterKey(
       hint: `the present one comes from ${masterKeyVariable}: give the new one in ${newMasterKeyVariable}`,
     });
   }
-  const path = join(folder, masterKeyFile);
+  return draftedKey(join(folder, masterKeyFile));
+}
+
+function draftedKey(path: string): NextMasterKey {
   const draft = `${path}.next`;
   // One that is left over is of a change that did not come to pass: opening the data looked.
   rmSync(draft, { force: true });

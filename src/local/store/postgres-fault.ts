@@ -76,3 +76,12 @@ export function postgresFault(error: unknown, place: string): Error {
   const { hint, what } = found;
   return new StoreError(found.code, `${place} ${what} (${why})`, { hint, cause: error });
 }
+
+/** A fault of the first connection: there is no next request that would try anew. */
+export function atStart(error: StoreError): StoreError {
+  if (error.hint !== retry) return error;
+  const { cause, code, message } = error;
+  const hint =
+    "look at the host and port of the URL, and whether PostgreSQL runs and listens there";
+  return new StoreError(code, message, { hint, cause });
+}

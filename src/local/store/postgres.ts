@@ -9,7 +9,7 @@ import {
   masterKey,
   nextMasterKey,
 } from "./master-key.ts";
-import { placeOf, postgresFault } from "./postgres-fault.ts";
+import { atStart, placeOf, postgresFault } from "./postgres-fault.ts";
 import { restoreRow } from "./rows.ts";
 import {
   type Dialect,
@@ -90,7 +90,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     return storeOn(connection, rows, { folder, environment });
   } catch (error) {
     await connection.close();
-    throw error;
+    throw error instanceof StoreError ? atStart(error) : error;
   }
 }
 

@@ -10,7 +10,8 @@ import {
   migrateFrom2,
   readHead,
 } from "./layout.ts";
-import { finishNextMasterKey, masterKey, nextMasterKey } from "./master-key.ts";
+import { refuseEmptyBesideKey, refuseLostData } from "./lost-data.ts";
+import { finishNextMasterKey, firstMasterKey, masterKey, nextMasterKey } from "./master-key.ts";
 import { isRunning, readPid, removePid, writePid } from "./pid.ts";
 import {
   type Dialect,
@@ -46,6 +47,8 @@ export interface SqliteOptions {
   readonly folder: string;
   /** Where KEYWRIGHT_MASTER_KEY is looked up; by default the process's own environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** It is to be filled from elsewhere: that there is a master key and no data is no loss. */
+  readonly fill?: boolean;
 }
 
 /** A store of this process alone, which answers at once. */
@@ -65,33 +68,37 @@ export interface SqliteStore extends Store {
 /**
  * Opens the data in a folder, or lays out an empty one. Rows of secret kinds are encrypted under
  * a master key that is never in the same file. Throws a `StoreError`, with the file as it was, if
- * another process has it open, if it is newer, foreign or damaged, or if the master key is not
+ * another process has it open, if it is newer, foreign, damaged or lost, or if the master key is not
  * the one that it was made with. Data of an older format is brought to this one, in one transaction.
  */
 export function openSqliteStore(options: SqliteOptions): SqliteStore {
-  const { folder, environment = process.env } = options;
+  const { fill = false, folder, environment = process.env } = options;
   const obstacle = makeFolder(folder, { mode: 0o700, another: "with --data" });
   if (obstacle !== undefined) throw folderError(obstacle);
   const path = join(folder, dataFile);
-  // Before SQLite sees it, which would take the log to end at the hole. Who has the data open at
-  // the moment is told by the lock.
-  if (!isRunning(readPid(folder)) && hasLostCommits(`${path}-wal`)) {
-    throw damaged(path, "its write-ahead log has a hole");
+  // Who has the data open at the moment is told by the lock.
+  if (!isRunning(readPid(folder))) {
+    // Before SQLite sees it, which would take the log to end at the hole.
+    if (hasLostCommits(`${path}-wal`)) throw damaged(path, "its write-ahead log has a hole");
+    if (!fill) refuseLostData(folder, path);
   }
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
     lock(database);
     const format = examine(database, path);
+    if (format === 0 && !fill) refuseEmptyBesideKey(folder, path);
     const execute = executor(database);
     const check = format === 0 ? undefined : checkOf(database, format, execute, path);
     const fits = (key: KeyObject) => isMasterKey(key, check);
-    const source = { folder, environment, create: format === 0 };
-    const key = check === undefined ? masterKey(source) : keyFor(source, fits);
+    const source = { folder, environment, create: false };
+    const first = check === undefined ? firstMasterKey(source) : undefined;
+    const key = first?.key ?? keyFor(source, fits);
     // From here on the file is ours to change.
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL"); // every commit waits for the disk
     bringUp(format, key, execute);
+    first?.adopt();
     writePid(folder);
     return storeOn(
       database,

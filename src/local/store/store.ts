@@ -37,6 +37,7 @@ export type StoreErrorCode =
   | "store-newer"
   | "store-foreign"
   | "store-damaged"
+  | "store-lost"
   | "store-unwritable"
   | "store-full"
   | "store-failed"

@@ -21,7 +21,9 @@ export function canonicalHash(
 ): string {
   const values = headerValues(input);
   const path = input.path === "/" ? "/" : canonicalPath(input.path);
-  const query = input.query === "" ? "" : canonicalQuery(input.query);
+  // Where the signature is in the header, one in the query is a parameter like any other.
+  const presigned = input.headers.authorization === undefined;
+  const query = input.query === "" ? "" : canonicalQuery(input.query, presigned);
   // Joined once: a text that grows line by line is copied again when it is hashed.
   const lines = [input.method, path, query];
   for (const name of signedHeaders) lines.push(`${name}:${values(name)}`);
@@ -30,6 +32,8 @@ export function canonicalHash(
   // Node hands header bytes over as latin1, and the client signed those very bytes.
   return hash("sha256", Buffer.from(text, "latin1"), "hex");
 }
+
+const blank = 0x20;
 
 const joined = new WeakMap<readonly string[], string>();
 
@@ -57,8 +61,10 @@ function headerValues(input: CanonicalInput): (name: string) => string {
   };
 }
 
-function trimmed(value: string | undefined): string {
-  const text = value?.trim() ?? "";
+/** Blanks alone: the letter U+00A0, which `trim` takes for one, is a byte of what was signed. */
+function trimmed(value = ""): string {
+  const inked = value.charCodeAt(0) > blank && value.charCodeAt(value.length - 1) > blank;
+  const text = inked ? value : value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
   return text.includes("  ") ? text.replace(/ {2,}/g, " ") : text;
 }
 
@@ -75,13 +81,13 @@ function canonicalPath(path: string): string {
 }
 
 /** The parameters decoded, encoded in the one way that SigV4 knows, and sorted. */
-function canonicalQuery(query: string): string {
+function canonicalQuery(query: string, presigned: boolean): string {
   const pairs: [string, string][] = [];
   for (const part of query.split("&")) {
     if (part === "") continue;
     const at = part.indexOf("=");
     const name = recode(at < 0 ? part : part.slice(0, at));
-    if (name === "X-Amz-Signature") continue;
+    if (presigned && name === "X-Amz-Signature") continue;
     pairs.push([name, at < 0 ? "" : recode(part.slice(at + 1))]);
   }
   pairs.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));

@@ -4,6 +4,7 @@ import type { Caller, Request, Surroundings } from "../../model/request.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
 import { authorize, innerContext, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { AttestationTrust } from "../crypto/attestation.ts";
 import {
   isSlow,
   type KeyPair,
@@ -14,7 +15,7 @@ import {
 import type { Eventual } from "../eventual.ts";
 import type { More, Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
-import type { State } from "../state.ts";
+import type { Credential, State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
@@ -58,6 +59,8 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Told of every call whose caller is known, for the audit. */
   readonly audit?: (call: AuditedCall) => void;
+  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
+  readonly enclaves?: AttestationTrust;
   /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
   readonly open?: boolean;
   /** Lets changes take their time to authorization; without it they count at once. */
@@ -78,6 +81,7 @@ export function createDispatch(
       request,
       asked: recognize(request),
       requestId: randomUUID(),
+      eventId: randomUUID(),
       now: options.clock(),
       started: performance.now(),
       region: "",
@@ -153,8 +157,9 @@ async function leave(
 
 /** What was found out from the old state is not told: log and audit hear of a call once. */
 function startAgain(progress: Progress, now: number): Progress {
-  const { asked, pair, request, requestId, started } = progress;
-  const again = { asked, now, request, requestId, started, region: "", requests: none };
+  const { asked, eventId, pair, request, requestId, started } = progress;
+  const ids = { requestId, eventId };
+  const again = { ...ids, asked, now, request, started, region: "", requests: none };
   return pair === undefined ? again : { ...again, pair };
 }
 
@@ -180,7 +185,22 @@ function prepare(
   const { caller, credential, region } = found;
   progress.region = region;
   progress.credential = credential;
+  if (credential.expires === undefined) noteUse(state, credential, asked.service, region, now);
   return withTable(options, progress, caller);
+}
+
+/** IAM is one service for all Regions: its calls count as those of us-east-1. */
+function noteUse(
+  state: State,
+  { accessKeyId }: Credential,
+  service: Service,
+  called: Region,
+  time: number,
+): void {
+  const region = service === "iam" ? "us-east-1" : called;
+  const known = state.keyUses.get(accessKeyId);
+  if (known === undefined) state.keyUses.set(accessKeyId, { time, service, region });
+  else Object.assign(known, { time, service, region });
 }
 
 function withTable(
@@ -222,7 +242,7 @@ function contextOf(
   progress: Progress,
   caller: Caller,
 ): OperationContext {
-  const { asked, now, region, requestId } = progress;
+  const { asked, eventId, now, region, requestId } = progress;
   const { account, partition } = identityOf(caller);
   const parameters = readParameters(request, asked);
   progress.parameters = parameters;
@@ -238,9 +258,11 @@ function contextOf(
     now,
     surroundings: surroundingsOf(request, now),
     requestId,
+    eventId,
     authorize: more => permit(options, progress, context, more),
     authorizeInner: call => permit(options, progress, innerContext(context, call), call),
     keyPair: spec => keyPairOf(progress, spec),
+    enclaves: options.enclaves,
   };
   return context;
 }

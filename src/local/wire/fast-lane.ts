@@ -40,9 +40,14 @@ export function createFastLane(options: FastLaneOptions): FastLane {
   };
   // A write wakes its client up. Where there are many clients all are woken at the end of the turn,
   // and do not take turns with the answers to the others.
-  const answer = (connection: Connection) => {
+  // Those that waited for the disk together come at once, and leave before the next requests are
+  // looked at: their clients then ask again in time for the next transaction, not the one after.
+  const answer = (connection: Connection, waited: boolean) => {
     if (inside.size < 2) connection.write();
-    else if (answered.push(connection) === 1) setImmediate(writeAll);
+    else if (answered.push(connection) === 1) {
+      if (waited) process.nextTick(writeAll);
+      else setImmediate(writeAll);
+    }
   };
   let closing = false;
   return {
@@ -66,7 +71,7 @@ class Connection {
   readonly #socket: Socket;
   readonly #options: FastLaneOptions;
   readonly #left: () => void;
-  readonly #answered: (connection: Connection) => void;
+  readonly #answered: (connection: Connection, waited: boolean) => void;
   /** Answers that have not been written. */
   #text = "";
   /** An answer is being waited for. */
@@ -78,7 +83,7 @@ class Connection {
     socket: Socket,
     options: FastLaneOptions,
     left: () => void,
-    answered: (connection: Connection) => void,
+    answered: (connection: Connection, waited: boolean) => void,
   ) {
     this.#socket = socket;
     this.#options = options;
@@ -124,7 +129,7 @@ class Connection {
     }
     const answer = this.#options.handle(plain);
     if (!(answer instanceof Promise)) {
-      this.#send(answer);
+      this.#send(answer, false);
       return;
     }
     this.#busy = true;
@@ -133,16 +138,16 @@ class Connection {
     void answer.then(ready => {
       this.#busy = false;
       this.#socket.resume();
-      this.#send(ready);
+      this.#send(ready, true);
     });
   };
 
-  #send(answer: WireResponse): void {
+  #send(answer: WireResponse, waited: boolean): void {
     const { keepAlive } = this.#options;
     if (this.#socket.timeout !== keepAlive) this.#socket.setTimeout(keepAlive);
     const first = this.#text === "";
     this.#text += textOf(answer, this.#last ? undefined : keepAlive);
-    if (first) this.#answered(this);
+    if (first) this.#answered(this, waited);
   }
 
   /** Writes the answers that are there. */

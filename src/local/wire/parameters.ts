@@ -19,6 +19,57 @@ export interface NumberRule {
   readonly max: number;
 }
 
+/** What AWS's model asks of a member: of a text or, with `number`, of a whole number. */
+export interface MemberRule {
+  readonly text?: TextRule;
+  readonly number?: NumberRule;
+  readonly required?: true;
+  /** Whether AWS leaves the value out of its message. */
+  readonly secret?: true;
+}
+
+/**
+ * Refuses a call whose members break their rules, with all that is wrong in one message: member by
+ * member in the order of the model, of each its pattern first.
+ * Recorded: https://github.com/mmmorris1975/aws-runas/issues/80
+ * @throws ServiceError ValidationError
+ */
+export function mustFit(parameters: Parameters, rules: Readonly<Record<string, MemberRule>>): void {
+  const broken = Object.entries(rules).flatMap(([name, rule]) => {
+    const value = parameters[name];
+    const constraints =
+      typeof value === "string"
+        ? brokenBy(value, rule)
+        : rule.required
+          ? ["Member must not be null"]
+          : [];
+    const given = typeof value === "string" ? ` '${value}'` : " null";
+    return constraints.map(constraint =>
+      brokenConstraint(rule.secret ? "" : given, name, constraint),
+    );
+  });
+  if (broken.length > 0) throw violations(broken);
+}
+
+function brokenBy(value: string, { number, text = {} }: MemberRule): string[] {
+  if (number !== undefined) return /^[+-]?\d{1,15}$/.test(value) ? outside(value, number) : [];
+  const { cited, pattern } = text;
+  const wrong = pattern !== undefined && !pattern.test(value);
+  const matching = `Member must satisfy regular expression pattern: ${cited ?? pattern?.source}`;
+  return [...(wrong ? [matching] : []), ...wrongLength(value, text)];
+}
+
+function wrongLength(value: string, { max = Number.POSITIVE_INFINITY, min = 0 }: TextRule) {
+  const length = [...value].length;
+  if (length < min) return [`Member must have length greater than or equal to ${min}`];
+  return length > max ? [`Member must have length less than or equal to ${max}`] : [];
+}
+
+function outside(value: string, { max, min }: NumberRule): string[] {
+  if (Number(value) < min) return [`Member must have value greater than or equal to ${min}`];
+  return Number(value) > max ? [`Member must have value less than or equal to ${max}`] : [];
+}
+
 /**
  * A text that the call must have.
  * @throws ServiceError ValidationError in AWS's words
@@ -41,14 +92,9 @@ export function optionalText(
 }
 
 function checkedText(value: string, name: string, rule: TextRule): string {
-  const { cited, max, message, min = 0, pattern } = rule;
-  const length = [...value].length;
-  if (length < min) {
-    throw violation(value, name, `Member must have length greater than or equal to ${min}`);
-  }
-  if (max !== undefined && length > max) {
-    throw violation(value, name, `Member must have length less than or equal to ${max}`);
-  }
+  const { cited, message, pattern } = rule;
+  const [length] = wrongLength(value, rule);
+  if (length !== undefined) throw violation(value, name, length);
   if (pattern === undefined || pattern.test(value)) return value;
   if (message !== undefined) throw new ServiceError("ValidationError", message);
   const constraint = `Member must satisfy regular expression pattern: ${cited ?? pattern.source}`;
@@ -67,14 +113,9 @@ export function optionalNumber(
     // No recorded answer was found of AWS's to a number that is none.
     throw new ServiceError("MalformedInput", "");
   }
-  const number = Number(value);
-  if (number < rule.min) {
-    throw violation(value, name, `Member must have value greater than or equal to ${rule.min}`);
-  }
-  if (number > rule.max) {
-    throw violation(value, name, `Member must have value less than or equal to ${rule.max}`);
-  }
-  return number;
+  const [broken] = outside(value, rule);
+  if (broken !== undefined) throw violation(value, name, broken);
+  return Number(value);
 }
 
 /** A truth value that the call may have. */
@@ -105,10 +146,15 @@ function itemsOf(parameters: Parameters, name: string): readonly unknown[] {
 
 /** AWS's words for a parameter that breaks its model. */
 export function violation(value: string | null, name: string, constraint: string): ServiceError {
-  const shown = value === null ? "null" : `'${value}'`;
+  return violations([brokenConstraint(value === null ? " null" : ` '${value}'`, name, constraint)]);
+}
+
+function brokenConstraint(given: string, name: string, constraint: string): string {
   const member = name.charAt(0).toLowerCase() + name.slice(1);
-  return new ServiceError(
-    "ValidationError",
-    `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
+  return `Value${given} at '${member}' failed to satisfy constraint: ${constraint}`;
+}
+
+function violations(broken: readonly string[]): ServiceError {
+  const head = `${broken.length} validation error${broken.length === 1 ? "" : "s"} detected`;
+  return new ServiceError("ValidationError", `${head}: ${broken.join("; ")}`);
 }

@@ -15,6 +15,7 @@ export interface Progress {
   readonly request: WireRequest;
   readonly asked: Asked;
   readonly requestId: string;
+  readonly eventId: string;
   /** Milliseconds since the epoch, by the local AWS's clock. */
   readonly now: number;
   /** By `performance.now()`. */
@@ -93,6 +94,7 @@ function auditedCall(progress: Progress, caller: Caller, { fault }: Found): Audi
   const call: { -readonly [K in keyof AuditedCall]: AuditedCall[K] } = {
     time: now,
     requestId: progress.requestId,
+    eventId: progress.eventId,
     service: asked.service,
     operation: asked.operation,
     region,

@@ -26,6 +26,8 @@ export interface IamOperation {
   readonly tagging?: string;
   /** The parameters with a new name and path: the permission is asked on that ARN as well. */
   readonly renames?: readonly [name: string, path: string];
+  /** Only who answers the call knows the resource: without the parameter it is asked on `*`. */
+  readonly found?: true;
   /** The call hands a role to a service, which is a permission of its own. */
   readonly passes?: true;
   /** Whether the request carries iam:PolicyARN. */
@@ -149,6 +151,7 @@ export const iamOperations: ReadonlyMap<string, IamOperation> = new Map([
      UpdateAccessKey UpdateLoginProfile UpdateSSHPublicKey UpdateSigningCertificate
      UploadSSHPublicKey UploadSigningCertificate`,
   ),
+  ...rows({ ...user, found: true }, "GetAccessKeyLastUsed"),
   ...rows(securityKey, "EnableMFADevice"),
   ...rows(newCredential, "CreateServiceSpecificCredential"),
   ...rows(

@@ -20,7 +20,7 @@ import { type IamKind, type IamOperation, iamOperations, untagged } from "./iam-
  */
 export function iamRequests(call: Call, estate: Estate): Request[] {
   const { operation, parameters } = call;
-  const form = iamOperations.get(operation);
+  const form = formOf(call);
   const entity = form && !form.creates ? entityNamed(call, form, estate) : undefined;
   const resource = form === undefined ? "*" : resourceOf(call, form, entity);
   const target: Target = { resource, entity, form };
@@ -33,6 +33,12 @@ export function iamRequests(call: Call, estate: Estate): Request[] {
   if (form?.renames) requests.push(...renamed(call, form, resource, draft));
   if (form?.passes) requests.push(...passed(call, estate));
   return requests;
+}
+
+function formOf({ operation, parameters }: Call): IamOperation | undefined {
+  const form = iamOperations.get(operation);
+  const unknown = form?.found && textIn(parameters, form.parameter) === undefined;
+  return unknown ? undefined : form;
 }
 
 /** What a permission is asked on. */

@@ -95,12 +95,13 @@ export class KmsCall {
 
   /**
    * The replica is the key with the same id in the other Region. A question about one key that
-   * names no Region is about that key alone.
+   * names no Region is about that key alone, and so is a call to a Region known to have no replica.
    */
   #onReplica(permission: KmsPermission): Request | undefined {
     const primary = this.key("KeyId")?.key;
     const region = this.text(permission.region ?? "");
     if (primary === undefined || region === undefined) return undefined;
+    if (this.call.noReplica === true) return undefined;
     const arn = keyArn({ ...this.place, account: primary.account, region }, primary.id);
     const replica = this.estate.keys.get(arn);
     return replica ? this.#onKey(permission, { key: replica }) : this.#onUntold(permission, arn);

@@ -52,9 +52,10 @@ const fillers: Readonly<Record<Source, Filler>> = {
     const requestAlias = resolved?.requestAlias;
     if (requestAlias !== undefined) context["kms:RequestAlias"] = requestAlias;
   },
-  // An attestation is a document that is not opened here.
+  // An attestation is a document that is not opened here; who has opened it tells what it says.
   attestation: (draft, { keys, parameter = "" }, { call }) => {
-    if (call.parameters[parameter] !== undefined) draft.leaveOpen(...keys);
+    if (call.attestation !== undefined) Object.assign(draft.context, call.attestation);
+    else if (call.parameters[parameter] !== undefined) draft.leaveOpen(...keys);
   },
   tags: ({ context }, { parameter = "" }, { call }) =>
     addRequestTags(context, kmsTags(call.parameters[parameter])),

@@ -15,6 +15,7 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateRandomCommand,
+  GetKeyLastUsageCommand,
   KMSClient,
   PutKeyPolicyCommand,
   ReEncryptCommand,
@@ -415,6 +416,20 @@ describe("the files of the log", () => {
       "2026-03-01T23:00:00Z",
       "2026-03-01T23:00:00Z",
       "2026-03-02T01:00:00Z",
+    ]);
+  });
+
+  test("are found by what GetKeyLastUsage tells of a key's last use", async () => {
+    const data = folder();
+    const aws = await start({ data });
+    const kms = new KMSClient(await aws.clientFor("root"));
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const key = { KeyId: KeyMetadata?.KeyId };
+    await kms.send(new EncryptCommand({ ...key, Plaintext: Buffer.from("x") }));
+    const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand(key));
+    await aws.close();
+    expect(eventsOf(data).filter(one => one["eventName"] === "Encrypt")).toMatchObject([
+      { eventID: KeyLastUsage?.CloudTrailEventId, requestID: KeyLastUsage?.KmsRequestId },
     ]);
   });
 

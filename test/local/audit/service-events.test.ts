@@ -9,6 +9,7 @@ import {
   EnableKeyRotationCommand,
   GetParametersForImportCommand,
   ImportKeyMaterialCommand,
+  type ImportKeyMaterialCommandInput,
   KMSClient,
   ListKeyRotationsCommand,
   ListKeysCommand,
@@ -41,6 +42,22 @@ const start = (data: string, more: Partial<LocalAwsOptions> = {}) =>
 
 async function clientOf(aws: LocalAws, region = aws.region): Promise<KMSClient> {
   return new KMSClient({ ...(await aws.clientFor("root")), region });
+}
+
+/** Imports material into a key. */
+async function bringTo(
+  kms: KMSClient,
+  KeyId: string,
+  more: Omit<ImportKeyMaterialCommandInput, "KeyId" | "ImportToken" | "EncryptedKeyMaterial">,
+  bytes = Buffer.alloc(32, 7),
+) {
+  const algorithm = "RSAES_OAEP_SHA_256";
+  const wrapping = { WrappingAlgorithm: algorithm, WrappingKeySpec: "RSA_2048" } as const;
+  const asked = new GetParametersForImportCommand({ KeyId, ...wrapping });
+  const { ImportToken, PublicKey } = await kms.send(asked);
+  const EncryptedKeyMaterial = wrap(bytes, PublicKey ?? Buffer.of(), algorithm);
+  const call = { KeyId, ImportToken, EncryptedKeyMaterial, ...more };
+  return kms.send(new ImportKeyMaterialCommand(call));
 }
 
 type Event = Record<string, unknown>;
@@ -166,20 +183,7 @@ test("imported material that expires is told as DeleteExpiredKeyMaterial; what i
   const kms = await clientOf(aws);
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Origin: "EXTERNAL" }));
   const KeyId = KeyMetadata?.KeyId ?? "";
-  const algorithm = "RSAES_OAEP_SHA_256";
-  const wrapping = { WrappingAlgorithm: algorithm, WrappingKeySpec: "RSA_2048" } as const;
-  const bring = async (ValidTo: Date) => {
-    const given = await kms.send(new GetParametersForImportCommand({ KeyId, ...wrapping }));
-    const EncryptedKeyMaterial = wrap(
-      Buffer.alloc(32, 7),
-      given.PublicKey ?? Buffer.of(),
-      algorithm,
-    );
-    const { ImportToken } = given;
-    return kms.send(
-      new ImportKeyMaterialCommand({ KeyId, ImportToken, EncryptedKeyMaterial, ValidTo }),
-    );
-  };
+  const bring = (ValidTo: Date) => bringTo(kms, KeyId, { ValidTo });
   await bring(new Date(aws.clock() + 5 * day));
   await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
   expect(eventsOf(data)).toEqual([]);
@@ -224,4 +228,29 @@ test("replicas that take their primary key's material over are told once as Sync
       managementEvent: true,
     },
   ]);
+});
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-import.html
+test("imported material is not synchronized: its rotation is told of the primary key alone", async () => {
+  const data = folder();
+  const aws = await start(data);
+  const kms = await clientOf(aws);
+  const away = await clientOf(aws, "us-west-2");
+  const asked = { MultiRegion: true, Origin: "EXTERNAL" } as const;
+  const KeyId = (await kms.send(new CreateKeyCommand(asked))).KeyMetadata?.KeyId ?? "";
+  const always = { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" } as const;
+  await bringTo(kms, KeyId, always);
+  await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-west-2" }));
+  aws.clock.move({ advance: moment });
+  await bringTo(away, KeyId, always);
+  const second = Buffer.alloc(32, 8);
+  await bringTo(kms, KeyId, { ...always, ImportType: "NEW_KEY_MATERIAL" }, second);
+  await bringTo(away, KeyId, always, second);
+  await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+  aws.clock.move({ advance: moment });
+  const { KeyMetadata } = await away.send(new DescribeKeyCommand({ KeyId }));
+  await aws.close();
+  const currentKeyMaterialId = KeyMetadata?.CurrentKeyMaterialId;
+  const serviceEventDetails = { currentKeyMaterialId, keyOrigin: "EXTERNAL" };
+  expect(eventsOf(data)).toMatchObject([{ eventName: "RotateKey", serviceEventDetails }]);
 });

@@ -14,6 +14,7 @@ import { trailLine } from "../../../src/local/audit/trail-line.ts";
 const plain: AuditedCall = {
   time: Date.parse("2026-03-01T10:00:00Z"),
   requestId: "00000000-0000-4000-8000-000000000000",
+  eventId: "00000000-0000-4000-8000-000000000001",
   service: "kms",
   operation: "Decrypt",
   region: "eu-west-1",
@@ -144,6 +145,24 @@ describe("the log", () => {
     expect(files).toHaveLength(3);
     for (const file of files) expect(statSync(file).size).toBeLessThanOrEqual(2000);
     expect(lastEvents(join(data, "audit"), 1)).toMatchObject([{ requestID: "request-39" }]);
+    rmSync(data, { recursive: true });
+  });
+
+  test("tells of an event of which no line can be made, and goes on", async () => {
+    const data = folder();
+    const told: string[] = [];
+    const log = openAuditLog({
+      data,
+      materialIdOf: nobody,
+      fault: ({ message }) => told.push(message),
+    });
+    log.add({ ...plain, requestId: "later" });
+    log.add({ ...plain, time: Number.NaN });
+    // Where the lines are made, an exception would end the process.
+    await new Promise(setImmediate);
+    log.close();
+    expect(told).toEqual(["an event cannot be recorded: Invalid time value"]);
+    expect(lastEvents(join(data, "audit"), 9)).toMatchObject([{ requestID: "later" }]);
     rmSync(data, { recursive: true });
   });
 

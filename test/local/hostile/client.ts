@@ -6,6 +6,9 @@ import type { Seen } from "./oracle.ts";
 /** How long an answer or the end of a connection may take, in milliseconds. */
 export const patience = 20_000;
 
+/** How long a server may bear with half a request: 30 seconds, and some to look for it. */
+const silence = 40_000;
+
 interface Address {
   readonly host: string;
   readonly port: number;
@@ -152,8 +155,9 @@ async function ending(
       return true;
     case "hold":
     case "deaf":
+      // A server ends what says nothing sooner, where the client is as patient as that.
       await Promise.race([connection.closed, new Promise(done => setTimeout(done, hold))]);
-      return true;
+      return ending === "deaf" || hold < silence || socket.closed;
     case "half":
       socket.end();
       return connection.ended();

@@ -138,7 +138,6 @@ export function elsewhere(random: Random, world: World): HostileCase {
     "/keys",
     "/openid/v1/jwks",
     "/latest/meta-data/iam/security-credentials/",
-    "/v1/credentials",
     "/_localstack/health",
     "/moto-api/reset",
     "/favicon.ico",

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { logLine } from "../../../src/cli/request-log.ts";
 import { type LocalAws, type LogEntry, startLocalAws } from "../../../src/local/index.ts";
+import { styleOf } from "../../../src/report/index.ts";
 import { type Call, presigned, signed } from "./request.ts";
 
 /*
@@ -153,3 +155,44 @@ test("a token is signed in one spelling only: nothing goes behind its signature"
   }
   expect(statuses).toEqual([200, 400, 400, 400, 400, 400, 400, 400]);
 });
+
+test("a signature in the header covers all of the query, and every letter of a signed header", async () => {
+  const { host } = new URL(aws.endpoint);
+  const { credentials } = await aws.clientFor("root");
+  const body = "Action=GetCallerIdentity&Version=2011-06-15";
+  const draft = signed(host, { service: "sts", body }, credentials);
+  const statusOf = async (query: string, type = "") => {
+    const headers = new Headers(
+      Object.fromEntries(draft.headers.filter(([name]) => name !== "host")),
+    );
+    headers.set("content-type", `${headers.get("content-type")}${type}`);
+    const sent = { method: "POST", headers, body };
+    return (await fetch(`${aws.endpoint}/${query}`, sent)).status;
+  };
+  expect(await statusOf("")).toBe(200);
+  expect(await statusOf("?X-Amz-Signature=0")).toBe(403);
+  expect(await statusOf("", "\xa0")).toBe(403);
+});
+
+test("the log for people shows an operation's name that would move their cursor written out", async () => {
+  const headers = { "x-amz-target": "TrentService.\x9b2J\xe9" };
+  await fetch(aws.endpoint, { method: "POST", headers, body: "{}" });
+  const entry = log.at(-1);
+  expect(entry?.operation).toBe("\x9b2J\xe9");
+  const line = logLine(entry as LogEntry, undefined, "111122223333", styleOf(false));
+  expect(line).toContain("kms:\\u{9b}2J\xe9");
+});
+
+test.each(["1", "{}", '{"toString":1}', "[[]]"])(
+  "a pod's token whose algorithm is no text is none: %s",
+  async alg => {
+    const audience = "pods.eks.amazonaws.com";
+    const account = { cluster: "prod", namespace: "catalog", name: "catalog-api" };
+    const [, claims, signature] = ((await aws.tokenFor(account, audience)) ?? "").split(".");
+    const header = Buffer.from(`{"alg":${alg}}`).toString("base64url");
+    const headers = { authorization: `${header}.${claims}.${signature}` };
+    const response = await fetch(`${aws.endpoint}/v1/credentials`, { headers });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("InvalidTokenException");
+  },
+);

@@ -3,10 +3,13 @@ import type { HostileCase } from "./case.ts";
 import { badCiphertext, forgedGrant } from "./ciphers.ts";
 import { elsewhere, intruder } from "./control.ts";
 import { formOfNobody, formOfRoot, simulation, vainChange } from "./forms.ts";
-import { badFrame, smuggled } from "./framing.ts";
+import { badFrame } from "./framing.ts";
 import { badLines, noHttp } from "./http.ts";
 import { jsonAround, jsonOfNobody, jsonOfRoot } from "./json.ts";
+import { badPod, goodPod, otherPath, restOfNobody, restOfRoot } from "./pods.ts";
+import { badUrl, goodUrl } from "./presigned.ts";
 import { badSignature, badSigner, deadSigner, goodSignature } from "./signatures.ts";
+import { smuggled } from "./smuggling.ts";
 import { behindBad, brokenOff, deaf, expecting, inPieces, leaving, pipelined } from "./streams.ts";
 import { forgedToken, goodToken, strayToken } from "./tokens.ts";
 import type { World } from "./world.ts";
@@ -30,6 +33,8 @@ const families: readonly (readonly [weight: number, family: Family])[] = [
   [80, badSigner],
   [30, deadSigner],
   [40, goodSignature],
+  [40, badUrl],
+  [15, goodUrl],
   [60, jsonOfNobody],
   [40, jsonOfRoot],
   [40, jsonAround],
@@ -42,6 +47,11 @@ const families: readonly (readonly [weight: number, family: Family])[] = [
   [50, forgedToken],
   [8, strayToken],
   [1, goodToken],
+  [40, badPod],
+  [1, goodPod],
+  [30, restOfNobody],
+  [15, restOfRoot],
+  [5, otherPath],
   [40, intruder],
   [15, elsewhere],
 ];

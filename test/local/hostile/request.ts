@@ -124,3 +124,9 @@ export function headerValue(draft: Draft, name: string): string {
 export function withBody(draft: Draft, body: Buffer): Draft {
   return withHeader({ ...draft, body }, "content-length", String(body.length));
 }
+
+/** The head of a request with these lengths alone, so that they are all that tells its body's end. */
+export function headOf(draft: Draft, lengths: readonly (readonly [string, string])[]): Buffer {
+  const { headers } = withoutHeader(draft, "content-length");
+  return bytesOf({ ...draft, headers: [...headers, ...lengths], body: Buffer.alloc(0) });
+}

@@ -35,24 +35,37 @@ function forged(header: Json | string, claims: Json | string, alg: string): stri
   return `${text}.${sign.sign({ key, dsaEncoding: "ieee-p1363" }, "base64url")}`;
 }
 
-function claimsOf(world: World, over: Json = {}): Json {
+/** The claims of a good token, for the attacker to sign. */
+function claimsOf({ issuer }: Issued, audience: string): Json {
   const seconds = Math.floor(Date.now() / 1000);
   return {
-    iss: world.web.issuer,
+    iss: issuer,
     sub: "system:serviceaccount:catalog:catalog-api",
-    aud: "sts.amazonaws.com",
+    "kubernetes.io": {
+      namespace: "catalog",
+      pod: { name: "catalog-api-0", uid: "0" },
+      serviceaccount: { name: "catalog-api" },
+    },
+    aud: audience,
     iat: seconds,
     nbf: seconds,
     exp: seconds + 3600,
-    ...over,
   };
 }
 
-function badToken(random: Random, world: World): readonly [string, string] {
-  const [header = "", claims = "", signature = ""] = world.web.token.split(".");
+/** A good token, and who issued it. */
+type Issued = World["pod"];
+
+/** A token like a good one, that nobody good has signed, and what was done to it. */
+export function badToken(
+  random: Random,
+  issued: Issued,
+  audience = "sts.amazonaws.com",
+): readonly [string, string] {
+  const [header = "", claims = "", signature = ""] = issued.token.split(".");
   const read = JSON.parse(Buffer.from(claims, "base64url").toString()) as Json;
   const es = { alg: "ES256", kid: "keywright" };
-  const good = claimsOf(world);
+  const good = claimsOf(issued, audience);
   const made: readonly (readonly [string, () => string])[] = [
     ["alg none", () => forged({ alg: random.one(["none", "None", "NONE", ""]) }, good, "none")],
     [
@@ -93,16 +106,16 @@ function badToken(random: Random, world: World): readonly [string, string] {
       "that lives longer",
       () => `${header}.${encoded({ ...read, exp: 9_999_999_999 })}.${signature}`,
     ],
-    ["damaged", () => damaged(random, Buffer.from(world.web.token)).toString("latin1")],
+    ["damaged", () => damaged(random, Buffer.from(issued.token)).toString("latin1")],
     ["without its signature", () => `${header}.${claims}.`],
     ["of two parts", () => `${header}.${claims}`],
-    ["of five parts", () => `${world.web.token}.a.b`],
+    ["of five parts", () => `${issued.token}.a.b`],
     ["with blanks", () => `${header} .${claims}.${signature}`],
     [
       "huge",
       () => `${encoded({ ...es, x: "y".repeat(sizeOf(random, 15_000)) })}.${claims}.${signature}`,
     ],
-    ["of hostile claims", () => forged(es, claimsText(random, world), "ES256")],
+    ["of hostile claims", () => forged(es, claimsText(random, good), "ES256")],
     ["of a hostile issuer", () => forged(es, `{"iss":${hostileJson(random)}}`, "ES256")],
     [
       "of a hostile issuer",
@@ -120,8 +133,8 @@ function badToken(random: Random, world: World): readonly [string, string] {
   return [name, make()];
 }
 
-function claimsText(random: Random, world: World): string {
-  const claims = Object.entries(claimsOf(world)).map(
+function claimsText(random: Random, good: Json): string {
+  const claims = Object.entries(good).map(
     ([name, value]) => [name, JSON.stringify(value)] as const,
   );
   const more = random.many(
@@ -168,7 +181,7 @@ function webIdentity(world: World, role: string, token: string, more = ""): Draf
 
 /** AssumeRoleWithWebIdentity with a token that nobody good has signed. */
 export function forgedToken(random: Random, world: World): PlainCase {
-  const [name, token] = badToken(random, world);
+  const [name, token] = badToken(random, world.web);
   const draft = webIdentity(world, world.web.role, token);
   return { family: "token", name, pieces: [bytesOf(draft)], verdict: "refused", keeps: true };
 }
@@ -179,7 +192,7 @@ export function strayToken(random: Random, world: World): PlainCase {
   const cases: readonly (readonly [string, Draft])[] = [
     [
       "another role",
-      webIdentity(world, `arn:aws:iam::${world.account}:role/prod-payments-payments-api`, token),
+      webIdentity(world, `arn:aws:iam::${world.account}:role/nonprod-payments-payments-api`, token),
     ],
     ["a role that is not there", webIdentity(world, `${role}x`, token)],
     [

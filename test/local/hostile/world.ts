@@ -45,6 +45,8 @@ export interface World {
   readonly sealed: readonly Sealed[];
   /** A service account's role, its OIDC issuer and a good token of it. */
   readonly web: { readonly role: string; readonly issuer: string; readonly token: string };
+  /** The issuer of a cluster with Pod Identity, and a good token of one of its pods. */
+  readonly pod: { readonly issuer: string; readonly token: string };
 }
 
 const account = "111122223333";
@@ -62,17 +64,24 @@ export async function worldOf(data: string, run: Run): Promise<World> {
     await deadRole(iam, run, await userOf(iam, "hostile-visitor")),
     { why: "expired", by: await expired(data, run) },
   ];
-  const account_ = { cluster: "prod", namespace: "catalog", name: "catalog-api" };
-  const answer = await serviceTokenOf(data, account_);
-  if (!("token" in answer)) throw new Error(answer.problem.message);
-  const [, claims = ""] = answer.token.split(".");
-  const { iss } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: string };
-  const role = `arn:aws:iam::${account}:role/prod-catalog-catalog-api`;
+  const web = await tokenOf(data, "nonprod", "sts.amazonaws.com");
+  const pod = await tokenOf(data, "prod", "pods.eks.amazonaws.com");
+  const role = `arn:aws:iam::${account}:role/nonprod-catalog-catalog-api`;
   return {
     ...{ host, port: Number(port), account, run, user, nobody, root, dead },
     sealed: await seal(new KMSClient(client(run, user))),
-    web: { role, issuer: iss, token: answer.token },
+    web: { role, ...web },
+    pod,
   };
+}
+
+async function tokenOf(data: string, cluster: string, audience: string): Promise<World["pod"]> {
+  const account = { cluster, namespace: "catalog", name: "catalog-api", audience };
+  const answer = await serviceTokenOf(data, account);
+  if (!("token" in answer)) throw new Error(answer.problem.message);
+  const claims = answer.token.split(".")[1] ?? "";
+  const { iss } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: string };
+  return { issuer: iss, token: answer.token };
 }
 
 function client(run: Run, by: ClientCredentials) {
@@ -179,6 +188,14 @@ async function seal(kms: KMSClient): Promise<Sealed[]> {
   }
   kms.destroy();
   return sealed;
+}
+
+/** The shop's file, with Pod Identity in its production and service accounts of OIDC elsewhere. */
+export function hostileFile(shop: string): string {
+  return shop.replace(
+    "environments: [prod] }\n\napplications",
+    "environments: [prod], podIdentity: true }\n\napplications",
+  );
 }
 
 /** Where a local AWS keeps its data, in a folder with a `keywright.yaml`. */

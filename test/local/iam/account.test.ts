@@ -1,13 +1,19 @@
 import {
+  CreateAccessKeyCommand,
   CreateAccountAliasCommand,
   CreateGroupCommand,
   CreateUserCommand,
   DeleteAccountAliasCommand,
+  GetAccessKeyLastUsedCommand,
   GetAccountAuthorizationDetailsCommand,
+  GetAccountPasswordPolicyCommand,
   GetAccountSummaryCommand,
   GetLoginProfileCommand,
+  ListAccessKeysCommand,
   ListAccountAliasesCommand,
   ListMFADevicesCommand,
+  ListSAMLProvidersCommand,
+  ListServerCertificatesCommand,
   ListServiceSpecificCredentialsCommand,
   ListSigningCertificatesCommand,
   ListSSHPublicKeysCommand,
@@ -98,9 +104,56 @@ it("a user has no password, device, certificate or key of the kinds that are not
   expect(await aws.iam.send(new ListVirtualMFADevicesCommand({}))).toMatchObject({
     VirtualMFADevices: [],
   });
+  expect(await aws.iam.send(new ListSAMLProvidersCommand({}))).toMatchObject({
+    SAMLProviderList: [],
+  });
+  expect(await aws.iam.send(new ListServerCertificatesCommand({}))).toMatchObject({
+    ServerCertificateMetadataList: [],
+  });
+  expect(await faultOf(aws.iam.send(new GetAccountPasswordPolicyCommand({})))).toEqual({
+    code: "NoSuchEntity",
+    message: `The Password Policy with domain name ${account} cannot be found.`,
+    status: 404,
+  });
   expect(await faultOf(aws.iam.send(new GetLoginProfileCommand(by)))).toEqual({
     code: "NoSuchEntity",
     message: "Login Profile for User bare cannot be found.",
     status: 404,
+  });
+});
+
+it("an access key tells when it was last used, to who may look at its user", async () => {
+  const [by, other] = [{ UserName: "worker" }, { UserName: "idle" }];
+  for (const user of [by, other]) await aws.iam.send(new CreateUserCommand(user));
+  const keyOf = async (user: { UserName: string }) => {
+    const { AccessKey } = await aws.iam.send(new CreateAccessKeyCommand(user));
+    return {
+      accessKeyId: AccessKey?.AccessKeyId ?? "",
+      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    };
+  };
+  const [own, idle] = [await keyOf(by), await keyOf(other)];
+  const asked = (iam: typeof aws.iam, AccessKeyId: string) =>
+    iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
+  expect(await asked(aws.iam, own.accessKeyId)).toMatchObject({
+    UserName: "worker",
+    AccessKeyLastUsed: { ServiceName: "N/A", Region: "N/A" },
+  });
+  const Resource = `arn:aws:iam::${account}:user/worker`;
+  const PolicyDocument = allow("iam:GetAccessKeyLastUsed", { Resource });
+  await aws.iam.send(new PutUserPolicyCommand({ ...by, PolicyName: "p", PolicyDocument }));
+  const credential = aws.state.table("credential").get(own.accessKeyId);
+  if (credential === undefined) throw new Error("no key");
+  const worker = aws.iamAs(credential);
+  expect(await faultOf(worker.send(new ListAccessKeysCommand(by)))).toMatchObject({ status: 403 });
+  const { AccessKeyLastUsed: used } = await asked(worker, own.accessKeyId);
+  expect(used).toMatchObject({ ServiceName: "iam", Region: "us-east-1" });
+  expect(Math.abs(Number(used?.LastUsedDate) - Date.now())).toBeLessThan(60_000);
+  expect(await faultOf(asked(worker, idle.accessKeyId))).toMatchObject({ code: "AccessDenied" });
+  const unknown = "AKIA0000000000000000";
+  expect(await faultOf(asked(aws.iam, unknown))).toEqual({
+    code: "AccessDenied",
+    message: `User: arn:aws:iam::${account}:root is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key ${unknown}`,
+    status: 403,
   });
 });

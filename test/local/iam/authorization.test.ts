@@ -1,8 +1,10 @@
 import {
   AttachUserPolicyCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteUserPolicyCommand,
+  DetachUserPolicyCommand,
   GetRoleCommand,
   type IAMClient,
   ListRolesCommand,
@@ -74,8 +76,21 @@ describe("a call to IAM", () => {
     await aws.iam.send(new AttachUserPolicyCommand({ UserName: "ann", PolicyArn }));
     expect((await ann.send(new ListRolesCommand({}))).Roles?.length).toBe(1);
     expect((await faultOf(get("there"))).message).toMatch(
-      / with an explicit deny in an identity-based policy/,
+      / with an explicit deny in an identity-based policy$/,
     );
+  });
+
+  // https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
+  it("is told the ARN of the managed policy that denies", async () => {
+    await may(allow("iam:GetRole"));
+    const PolicyDocument = allow("iam:GetRole", { Effect: "Deny" });
+    const made = await aws.iam.send(new CreatePolicyCommand({ PolicyName: "no", PolicyDocument }));
+    const by = { UserName: "ann", PolicyArn: made.Policy?.Arn };
+    await aws.iam.send(new AttachUserPolicyCommand(by));
+    expect((await faultOf(get("there"))).message).toBe(
+      `User: arn:aws:iam::${account}:user/ann is not authorized to perform: iam:GetRole on resource: role there with an explicit deny in an identity-based policy: arn:aws:iam::${account}:policy/no`,
+    );
+    await aws.iam.send(new DetachUserPolicyCommand(by));
   });
 
   it("that makes a role with tags needs the permission to tag as well", async () => {

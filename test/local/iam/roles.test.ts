@@ -226,6 +226,51 @@ describe("a role's tags and boundary", () => {
     });
   });
 
+  it.each([
+    ["a!", "v", "tags.1.member.key", "]+"],
+    ["k", "<v>", "tags.1.member.value", "]*"],
+  ])("with %j and %j break the model, and are told so", async (Key, Value, where, end) => {
+    const told = `Value at '${where}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@${end}`;
+    expect(
+      await faultOf(aws.iam.send(new TagRoleCommand({ ...by, Tags: [{ Key, Value }] }))),
+    ).toEqual({
+      code: "ValidationError",
+      message: `1 validation error detected: ${told}`,
+      status: 400,
+    });
+  });
+
+  it("with several faults are told with all of them; of TagKeys the list is", async () => {
+    const Tags = [
+      { Key: "", Value: "v".repeat(257) },
+      { Key: "ключ + -=._:/@", Value: "значение" },
+    ];
+    const fault = await faultOf(aws.iam.send(new TagRoleCommand({ ...by, Tags })));
+    expect(fault.message.split("; ")).toEqual([
+      "3 validation errors detected: Value at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      "Value at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+      "Value at 'tags.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 256",
+    ]);
+    const TagKeys = ["bad#", "k", "bad*"];
+    const keys = await faultOf(aws.iam.send(new UntagRoleCommand({ ...by, TagKeys })));
+    expect(keys.message).toBe(
+      "1 validation error detected: Value at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+, Member must not be null]",
+    );
+  });
+
+  it.each(["aws:foo", "AWS:foo"])("that begin with `%s` are AWS's alone", async Key => {
+    const Tags = [{ Key, Value: "" }];
+    expect(await faultOf(aws.iam.send(new TagRoleCommand({ ...by, Tags })))).toEqual({
+      code: "InvalidInput",
+      message: "Tag keys beginning with aws: are reserved for system use.",
+      status: 400,
+    });
+    const value = [{ Key: "k", Value: Key }];
+    expect((await faultOf(aws.iam.send(new TagRoleCommand({ ...by, Tags: value })))).code).toBe(
+      "InvalidInput",
+    );
+  });
+
   it("show the boundary that was put, until it is deleted", async () => {
     const put = { ...by, PermissionsBoundary: administrator };
     await aws.iam.send(new PutRolePermissionsBoundaryCommand(put));

@@ -1,4 +1,5 @@
 import { authorize } from "../../../src/local/authorize.ts";
+import type { AttestationTrust } from "../../../src/local/crypto/attestation.ts";
 import { isSlow, type KeyPair, newKeyPair } from "../../../src/local/crypto/key-pair.ts";
 import type { OperationContext } from "../../../src/local/operation.ts";
 import { operations } from "../../../src/local/operations/kms/operations.ts";
@@ -26,6 +27,7 @@ export interface As {
 export interface Answer {
   readonly Aliases: readonly { readonly AliasName: string; readonly TargetKeyId: string }[];
   readonly CiphertextBlob: string;
+  readonly CiphertextForRecipient: string;
   readonly DeletionDate: number;
   readonly GrantId: string;
   readonly ImportToken: string;
@@ -76,6 +78,8 @@ function keyPair(spec: string): KeyPair {
 export class LocalKms {
   /** Milliseconds since the epoch. */
   now = Date.UTC(2026, 0, 1);
+  /** Whose attestations are trusted beside those under AWS's root. */
+  enclaves?: AttestationTrust;
   /** What the last call's operation told the authorization. */
   asked: unknown[] = [];
   readonly #made = new Map<string, number>();
@@ -105,7 +109,9 @@ export class LocalKms {
       now: this.now,
       surroundings: { time: this.now },
       requestId: "1",
+      eventId: "2",
       keyPair,
+      enclaves: this.enclaves,
     };
     this.asked = [];
     const context: OperationContext = {

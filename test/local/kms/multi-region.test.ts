@@ -279,6 +279,20 @@ describe("the primary Region", () => {
     kms.call("UpdatePrimaryRegion", update(), { caller: both });
   });
 
+  test("asks for permission also where there is no replica, and of a key of one Region", () => {
+    const caller = kms.role("nobody", allow("kms:DescribeKey"));
+    const single = { ...update(), KeyId: kms.key() };
+    for (const call of [update(), single]) {
+      expect(kms.fault("UpdatePrimaryRegion", call, { caller }).code).toBe("AccessDeniedException");
+    }
+    const mover = kms.role("mover", allow("kms:UpdatePrimaryRegion"));
+    const [nowhere, alone] = [update(), single].map(call =>
+      kms.fault("UpdatePrimaryRegion", call, { caller: mover }),
+    );
+    expect(nowhere?.code).toBe("NotFoundException");
+    expect(alone?.code).toBe("UnsupportedOperationException");
+  });
+
   test("tells policies which key is the primary one", () => {
     replicate();
     wait(kms);

@@ -137,6 +137,24 @@ describe("a store on SQLite", () => {
   });
 });
 
+test("a start that was killed before its data was laid out leaves no master key that stands for data", () => {
+  // What is left then: an empty file, and the key under the name of a draft.
+  writeFileSync(path, "");
+  writeFileSync(join(folder, "master.key.next"), randomBytes(32).toString("base64"), {
+    mode: 0o600,
+  });
+  fill();
+  expect(existsSync(join(folder, "master.key.next"))).toBe(false);
+  expect(loaded().table("material").size).toBe(1);
+});
+
+test("data that is filled from elsewhere may be new beside a master key", () => {
+  fill();
+  rmSync(path);
+  openSqliteStore({ folder, environment: {}, fill: true }).close();
+  expect(loaded().table("material").size).toBe(0);
+});
+
 describe("a store that cannot be opened is refused and left as it is:", () => {
   test("under another master key", () => {
     fill();
@@ -159,6 +177,44 @@ describe("a store that cannot be opened is refused and left as it is:", () => {
     rmSync(join(folder, "master.key"));
     expect(refusal(() => open()).code).toBe("master-key-missing");
     expect(existsSync(join(folder, "master.key"))).toBe(false);
+  });
+
+  test.each([
+    ["emptied", () => writeFileSync(path, ""), "is empty, and `master.key`"],
+    ["gone", () => rmSync(path), "is gone, and `master.key`"],
+    [
+      "emptied, with the master key from outside, beside a log",
+      () => {
+        writeFileSync(path, "");
+        rmSync(join(folder, "master.key"));
+        mkdirSync(join(folder, "audit"));
+        writeFileSync(join(folder, "audit", "000001-2026-01-01.jsonl"), "");
+      },
+      "is empty, and `audit/`",
+    ],
+  ])("%s", (_, lose, told) => {
+    fill();
+    const log = open();
+    log.commit(filled().takeChanges());
+    copyFileSync(`${path}-wal`, join(folder, "kept"));
+    log.close();
+    copyFileSync(join(folder, "kept"), `${path}-wal`);
+    lose();
+    const names = readdirSync(folder);
+    const error = refusal(() => open());
+    expect([error.code, error.message]).toEqual(["store-lost", expect.stringContaining(told)]);
+    expect(error.hint).toContain("put a copy of it back");
+    expect(readdirSync(folder)).toEqual(names);
+    expect(readFileSync(`${path}-wal`).equals(readFileSync(join(folder, "kept")))).toBe(true);
+  });
+
+  test("with a master key and nothing laid out", () => {
+    fill();
+    rmSync(path);
+    const empty = new DatabaseSync(path);
+    empty.exec("CREATE TABLE one (two); DROP TABLE one");
+    empty.close();
+    expect(refusal(() => open()).code).toBe("store-lost");
   });
 
   test.skipIf(process.platform === "win32")("with a key file that others can read", () => {
@@ -322,7 +378,8 @@ describe("damage is found:", () => {
       rmSync(torn, { recursive: true });
       mkdirSync(torn);
       copyFileSync(path, join(torn, dataFile));
-      copyFileSync(join(folder, "master.key"), join(torn, "master.key"));
+      // Its name before the first transaction was on disk.
+      copyFileSync(join(folder, "master.key"), join(torn, "master.key.next"));
       writeFileSync(join(torn, `${dataFile}-wal`), log.subarray(0, length));
       const copy = openSqliteStore({ folder: torn, environment: {} });
       const found = new State();

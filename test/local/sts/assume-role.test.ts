@@ -228,7 +228,32 @@ describe("a session", () => {
     const handing = await sessionOf(assume(first, { Tags, TransitiveTagKeys: ["team"] }));
     await list(await sessionOf(assume(second, {}, handing)));
     const other = { Tags: [{ Key: "Team", Value: "b" }] };
-    expect((await faultOf(assume(second, other, handing))).code).toBe("AccessDenied");
+    expect(await faultOf(assume(second, other, handing))).toEqual({
+      code: "InvalidParameterValue",
+      message:
+        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+      status: 400,
+    });
+  });
+
+  it.each([
+    ["ValidationError", [{ Key: "a!", Value: "b" }]],
+    ["ValidationError", [{ Key: "a", Value: "<b>" }]],
+    ["InvalidParameterValue", [{ Key: "aws:x", Value: "b" }]],
+    [
+      "InvalidParameterValue",
+      [
+        { Key: "a", Value: "b" },
+        { Key: "A", Value: "b" },
+      ],
+    ],
+  ])("takes no tags that break AWS's rules: %s for %j", async (code, Tags) => {
+    const RoleArn = trusting("tag-rules");
+    expect((await faultOf(assume(RoleArn, { Tags }))).code).toBe(code);
+    const other = { Tags: [{ Key: "a", Value: "b" }], TransitiveTagKeys: ["c"] };
+    expect((await faultOf(assume(RoleArn, other))).message).toBe(
+      "The specified transitive tag key must be included in the requested tags.",
+    );
   });
 
   it("is tagged only where the trust policy allows that too", async () => {

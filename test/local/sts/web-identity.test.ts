@@ -254,6 +254,9 @@ describe("AssumeRoleWithWebIdentity", () => {
     { principal_tags: { team: "a", TEAM: "b" } },
     { principal_tags: { team: 1 } },
     { principal_tags: {}, transitive_tag_keys: ["team"] },
+    { principal_tags: { "aws:team": "a" } },
+    { principal_tags: { "team!": "a" } },
+    { principal_tags: { team: "<a>" } },
     "team=a",
   ])("refuses a token whose session tags are none: %j", async tags => {
     const carried = { "https://aws.amazon.com/tags": tags };

@@ -12,6 +12,7 @@ import {
   GenerateDataKeyPairCommand,
   GenerateDataKeyPairWithoutPlaintextCommand,
   GenerateMacCommand,
+  GenerateRandomCommand,
   GetParametersForImportCommand,
   GetPublicKeyCommand,
   ImportKeyMaterialCommand,
@@ -31,6 +32,7 @@ import type { Operation } from "../../../src/local/operation.ts";
 import { ServiceError } from "../../../src/local/service-error.ts";
 import { type LocalAws, startLocalAws } from "../../../src/local/start.ts";
 import { readSpec } from "../../../src/spec/index.ts";
+import { attest, rootPem } from "../kms/enclave.ts";
 import { wrap } from "../kms/importing.ts";
 import { rootCredential, startServer } from "./assembly.ts";
 import { answerOf, callOf } from "./raw.ts";
@@ -40,11 +42,15 @@ const Message = Buffer.from("message");
 let aws: LocalAws;
 let kms: KMSClient;
 
-async function start(): Promise<void> {
+function specOf() {
   const path = "examples/shop/keywright.yaml";
   const { spec } = readSpec(readFileSync(path, "utf8"), path);
   if (spec === undefined) throw new Error(`${path} does not read`);
-  aws = await startLocalAws({ spec, data });
+  return spec;
+}
+
+async function start(): Promise<void> {
+  aws = await startLocalAws({ spec: specOf(), data });
   const credentials = await aws.credentialsFor({ root: "111122223333" });
   if (credentials === undefined) throw new Error("no root user");
   kms = new KMSClient({ endpoint: aws.endpoint, region: aws.region, credentials });
@@ -176,6 +182,23 @@ describe("the AWS SDK", () => {
     await start();
     const { SignatureValid } = await kms.send(new VerifyCommand({ ...call, Signature }));
     expect(SignatureValid).toBe(true);
+  });
+});
+
+describe("an enclave", () => {
+  test("is answered by a local AWS that trusts its root, and refused by any other", async () => {
+    const AttestationDocument = attest();
+    const Recipient = {
+      AttestationDocument,
+      KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256",
+    } as const;
+    const call = new GenerateRandomCommand({ NumberOfBytes: 8, Recipient });
+    await expect(kms.send(call)).rejects.toMatchObject({ name: "ValidationException" });
+    await using trusting = await startLocalAws({ spec: specOf(), attestationRoot: rootPem });
+    const client = new KMSClient(await trusting.clientFor("root"));
+    const { CiphertextForRecipient, Plaintext } = await client.send(call);
+    expect(Plaintext).toBeUndefined();
+    expect(CiphertextForRecipient?.length).toBeGreaterThan(256);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey, verify } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
 import type { Cluster } from "../../eks-state.ts";
+import { isBase64url } from "../base64url.ts";
 import { podIdentity } from "../eks/roles.ts";
 import { expiredToken, invalidToken } from "./faults.ts";
 
@@ -54,7 +55,9 @@ interface Parts {
 }
 
 function partsOf(token: string): Parts | undefined {
-  const [head = "", body = "", signature = "", ...more] = token.split(".");
+  const all = token.split(".");
+  const [head = "", body = "", signature = "", ...more] = all;
+  if (!all.every(isBase64url)) return undefined;
   const [header, claims] = [objectIn(head), objectIn(body)];
   if (header === undefined || claims === undefined || more.length > 0) return undefined;
   const signed = Buffer.from(`${head}.${body}`);
@@ -84,7 +87,8 @@ const algorithms: ReadonlyMap<string, { readonly kty: string; readonly hash: str
 );
 
 function isSignedBy({ header, signature, signed }: Parts, jwk: JSONWebKeySet["keys"][0]): boolean {
-  const algorithm = algorithms.get(String(header["alg"]));
+  const { alg } = header;
+  const algorithm = typeof alg === "string" ? algorithms.get(alg) : undefined;
   if (algorithm === undefined || algorithm.kty !== jwk.kty) return false;
   if (header["kid"] !== undefined && jwk.kid !== undefined && header["kid"] !== jwk.kid) {
     return false;

@@ -15,6 +15,7 @@ import { CreatePolicyVersion } from "./CreatePolicyVersion.ts";
 import { CreateRole } from "./CreateRole.ts";
 import { CreateServiceLinkedRole } from "./CreateServiceLinkedRole.ts";
 import { CreateUser } from "./CreateUser.ts";
+import { byModel } from "./constraints.ts";
 import { DeleteAccessKey } from "./DeleteAccessKey.ts";
 import { DeleteAccountAlias } from "./DeleteAccountAlias.ts";
 import { DeleteGroup } from "./DeleteGroup.ts";
@@ -34,7 +35,9 @@ import { DeleteUserPolicy } from "./DeleteUserPolicy.ts";
 import { DetachGroupPolicy } from "./DetachGroupPolicy.ts";
 import { DetachRolePolicy } from "./DetachRolePolicy.ts";
 import { DetachUserPolicy } from "./DetachUserPolicy.ts";
+import { GetAccessKeyLastUsed } from "./GetAccessKeyLastUsed.ts";
 import { GetAccountAuthorizationDetails } from "./GetAccountAuthorizationDetails.ts";
+import { GetAccountPasswordPolicy } from "./GetAccountPasswordPolicy.ts";
 import { GetAccountSummary } from "./GetAccountSummary.ts";
 import { GetContextKeysForCustomPolicy } from "./GetContextKeysForCustomPolicy.ts";
 import { GetContextKeysForPrincipalPolicy } from "./GetContextKeysForPrincipalPolicy.ts";
@@ -71,6 +74,8 @@ import { ListPolicyVersions } from "./ListPolicyVersions.ts";
 import { ListRolePolicies } from "./ListRolePolicies.ts";
 import { ListRoles } from "./ListRoles.ts";
 import { ListRoleTags } from "./ListRoleTags.ts";
+import { ListSAMLProviders } from "./ListSAMLProviders.ts";
+import { ListServerCertificates } from "./ListServerCertificates.ts";
 import { ListServiceSpecificCredentials } from "./ListServiceSpecificCredentials.ts";
 import { ListSigningCertificates } from "./ListSigningCertificates.ts";
 import { ListSSHPublicKeys } from "./ListSSHPublicKeys.ts";
@@ -108,7 +113,7 @@ import { UpdateRoleDescription } from "./UpdateRoleDescription.ts";
 import { UpdateUser } from "./UpdateUser.ts";
 
 /** IAM's operations by AWS's names. */
-export const iamOperations: Readonly<Record<string, Operation>> = {
+export const iamOperations: Readonly<Record<string, Operation>> = byModel({
   AddClientIDToOpenIDConnectProvider,
   AddRoleToInstanceProfile,
   AddUserToGroup,
@@ -144,7 +149,9 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   DetachGroupPolicy,
   DetachRolePolicy,
   DetachUserPolicy,
+  GetAccessKeyLastUsed,
   GetAccountAuthorizationDetails,
+  GetAccountPasswordPolicy,
   GetAccountSummary,
   GetContextKeysForCustomPolicy,
   GetContextKeysForPrincipalPolicy,
@@ -181,7 +188,9 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   ListRolePolicies,
   ListRoleTags,
   ListRoles,
+  ListSAMLProviders,
   ListSSHPublicKeys,
+  ListServerCertificates,
   ListServiceSpecificCredentials,
   ListSigningCertificates,
   ListUserPolicies,
@@ -216,4 +225,4 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   UpdateRole,
   UpdateRoleDescription,
   UpdateUser,
-};
+});

@@ -12,7 +12,7 @@ import { customerMasterKeySpec, keySpec } from "./key-specs.ts";
 import { keyMetadata } from "./metadata.ts";
 import { makeServiceRole } from "./multi-region.ts";
 import { placeOf } from "./resolve.ts";
-import { flag, members, oneOf, type Passed, text } from "./rules.ts";
+import { flag, members, oneOf, type Passed, text, validation } from "./rules.ts";
 import { description, policyText } from "./shapes.ts";
 import { tagList, withTags } from "./tags.ts";
 
@@ -83,8 +83,12 @@ export const CreateKey: Operation = context => {
 };
 
 function mustHaveSuchKeys(input: Passed<typeof shape>, spec: string): void {
-  const { Origin } = input;
+  const { Origin = "AWS_KMS", XksKeyId } = input;
   if (Origin === "EXTERNAL") mustBeImportable(spec);
+  if (XksKeyId !== undefined && Origin !== "EXTERNAL_KEY_STORE") {
+    // That it is not valid with another origin stands on the page; no recorded text was found.
+    throw validation(`XksKeyId is not valid for the origin ${Origin}.`);
+  }
   mustBeInNoStore(input.CustomKeyStoreId, Origin);
 }
 

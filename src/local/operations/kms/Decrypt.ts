@@ -2,6 +2,7 @@ import type { Operation, OperationContext } from "../../operation.ts";
 import type { ServiceError } from "../../service-error.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustServe } from "./key-kinds.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { blob, members, required } from "./rules.ts";
 import {
   dryRunModifiers,
@@ -20,7 +21,7 @@ import {
   mustBeSource,
   open,
 } from "./source.ts";
-import { mustHave, symmetric } from "./use.ts";
+import { symmetric } from "./use.ts";
 
 const ciphertext = blob({ min: 1, max: 6144 });
 const others = {
@@ -43,11 +44,11 @@ const readDryRun = members({ CiphertextBlob: ciphertext, ...others });
 export const Decrypt: Operation = context => {
   if (ignoresCiphertext(context.parameters)) throw dryRun(context);
   const input = read(context.parameters);
-  mustHave(input);
   const { EncryptionAlgorithm, EncryptionContext, KeyId } = input;
   const source = findSource(context, input.CiphertextBlob, KeyId, EncryptionAlgorithm);
   const { key } = source;
-  authorizeSource(context, source, KeyId);
+  const recipient = recipientOf(context, input.Recipient);
+  authorizeSource(context, source, KeyId, recipient?.asks.attestation);
   mustBeSource(context, source, EncryptionContext);
   if (input.DryRun) throw dryRunPassed();
   const { materialId, plaintext } = open(context, source, EncryptionContext);
@@ -55,16 +56,15 @@ export const Decrypt: Operation = context => {
     EncryptionAlgorithm: source.algorithm,
     KeyId: key.arn,
     ...(materialId !== undefined && { KeyMaterialId: materialId }),
-    Plaintext: plaintext.toString("base64"),
+    ...handOver(recipient, "Plaintext", plaintext),
   };
 };
 
 /** Asks for the permission alone. */
 function dryRun(context: OperationContext): ServiceError {
   const input = readDryRun(context.parameters);
-  mustHave(input);
   const key = findSourceKey(context, input.KeyId, "KeyId");
-  context.authorize();
+  context.authorize(recipientOf(context, input.Recipient)?.asks);
   mustServe(context, key, "ENCRYPT_DECRYPT", input.EncryptionAlgorithm ?? symmetric);
   return dryRunPassed();
 }

@@ -2,10 +2,10 @@ import { deriveSecret } from "../../crypto/agreement.ts";
 import type { Operation } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { keyPairOf, mustServe } from "./key-kinds.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { blob, members, oneOf, required, validation } from "./rules.ts";
 import { dryRun, grantTokens, keyId, recipient } from "./shapes.ts";
-import { mustHave } from "./use.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -23,10 +23,10 @@ const read = members({
  */
 export const DeriveSharedSecret: Operation = context => {
   const input = read(context.parameters);
-  mustHave(input);
   const { KeyAgreementAlgorithm } = input;
   const key = findKey(context, input.KeyId, anyKey);
-  context.authorize();
+  const recipient = recipientOf(context, input.Recipient);
+  context.authorize(recipient?.asks);
   mustServe(context, key, "KEY_AGREEMENT", KeyAgreementAlgorithm);
   const secret = deriveSecret(keyPairOf(context, key), Buffer.from(input.PublicKey, "base64"));
   // No recorded text was found.
@@ -36,6 +36,6 @@ export const DeriveSharedSecret: Operation = context => {
     KeyAgreementAlgorithm,
     KeyId: key.arn,
     KeyOrigin: key.origin,
-    SharedSecret: secret.toString("base64"),
+    ...handOver(recipient, "SharedSecret", secret),
   };
 };

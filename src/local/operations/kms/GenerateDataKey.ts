@@ -5,7 +5,4 @@ import { makeDataKey } from "./data-key.ts";
  * Makes a data key: in the clear, and encrypted under a key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
  */
-export const GenerateDataKey: Operation = context => {
-  const { answer, plaintext } = makeDataKey(context);
-  return { ...answer, Plaintext: plaintext.toString("base64") };
-};
+export const GenerateDataKey: Operation = context => makeDataKey(context, true);

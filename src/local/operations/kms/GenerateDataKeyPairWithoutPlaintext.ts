@@ -6,4 +6,4 @@ import { makeDataKeyPair } from "./data-key-pair.ts";
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPairWithoutPlaintext.html
  */
 export const GenerateDataKeyPairWithoutPlaintext: Operation = context =>
-  makeDataKeyPair(context).answer;
+  makeDataKeyPair(context, false);

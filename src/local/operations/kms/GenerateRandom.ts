@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Operation } from "../../operation.ts";
 import { noSuchStore } from "./custom-key-stores.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { members, text, validation } from "./rules.ts";
 import { numberOfBytes, recipient } from "./shapes.ts";
-import { mustHave } from "./use.ts";
 
 const read = members({
   NumberOfBytes: numberOfBytes,
@@ -17,10 +17,10 @@ const read = members({
  */
 export const GenerateRandom: Operation = context => {
   const input = read(context.parameters);
-  mustHave(input);
   // Recorded: localstack/localstack, test_kms.snapshot.json
   if (input.NumberOfBytes === undefined) throw validation("NumberOfBytes is required.");
-  context.authorize();
+  const recipient = recipientOf(context, input.Recipient);
+  context.authorize(recipient?.asks);
   if (input.CustomKeyStoreId !== undefined) throw noSuchStore();
-  return { Plaintext: randomBytes(input.NumberOfBytes).toString("base64") };
+  return handOver(recipient, "Plaintext", randomBytes(input.NumberOfBytes));
 };

@@ -26,8 +26,7 @@ export const GetKeyLastUsage: Operation = context => {
       last === undefined
         ? {}
         : {
-            // A request of the local AWS makes one event: the id of the one is that of the other.
-            CloudTrailEventId: last.requestId,
+            CloudTrailEventId: last.eventId ?? last.requestId,
             KmsRequestId: last.requestId,
             Operation: last.operation,
             Timestamp: seconds(last.time),

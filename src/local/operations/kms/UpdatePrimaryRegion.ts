@@ -20,9 +20,9 @@ export const UpdatePrimaryRegion: Operation = context => {
   const old = findKey(context, KeyId);
   const arn = twinArn(old.arn, PrimaryRegion);
   const replica = living({ ...context, region: PrimaryRegion }, arn);
+  // Asked first, so that nobody without it learns where there are replicas.
+  context.authorize({ noReplica: replica === undefined || !old.multiRegion });
   if (!old.multiRegion) throw notPrimary(old.arn);
-  // Permission is asked for on both keys, and so both must be there.
-  if (replica !== undefined) context.authorize();
   mustBePrimary(old);
   // No recorded text was found of a Region without a replica, and none of the primary's own.
   if (replica === undefined || replica.arn === old.arn) throw noSuchKey(arn);

@@ -3,10 +3,11 @@ import { currentMaterialId } from "../../crypto/material.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustBeInRegion, mustMakeDataKeys, pairFor } from "./key-kinds.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, oneOf, required } from "./rules.ts";
 import { dryRun, encryptionContext, grantTokens, keyId, recipient } from "./shapes.ts";
-import { materialOf, mustHave } from "./use.ts";
+import { materialOf } from "./use.ts";
 
 const read = members({
   EncryptionContext: encryptionContext,
@@ -32,31 +33,31 @@ const read = members({
   DryRun: dryRun,
 });
 
-/** A data key pair: its private key in the clear, and what both forms of the operation answer. */
-export interface DataKeyPair {
-  readonly privateKey: Buffer;
-  readonly answer: Readonly<Record<string, unknown>>;
-}
-
-/** Makes a data key pair and encrypts its private key: all of the answer but the plaintext. */
-export function makeDataKeyPair(context: OperationContext): DataKeyPair {
+/**
+ * Makes a data key pair and encrypts its private key.
+ * @param handsOver whether the answer has the private key itself, too, in the clear or for a recipient
+ */
+export function makeDataKeyPair(
+  context: OperationContext,
+  handsOver: boolean,
+): Readonly<Record<string, unknown>> {
   const input = read(context.parameters);
-  mustHave(input);
   const { KeyPairSpec } = input;
   const key = findKey(context, input.KeyId, anyKey);
-  context.authorize();
+  const recipient = recipientOf(context, handsOver ? input.Recipient : undefined);
+  context.authorize(recipient?.asks);
   mustMakeDataKeys(context, key);
   mustBeInRegion(context, KeyPairSpec);
   if (input.DryRun) throw dryRunPassed();
   const { privateKey, publicKey } = pairFor(context, KeyPairSpec);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, privateKey, input.EncryptionContext ?? {});
-  const answer = {
+  return {
     KeyId: key.arn,
     KeyMaterialId: currentMaterialId(material),
     KeyPairSpec,
     PrivateKeyCiphertextBlob: ciphertext.toString("base64"),
     PublicKey: publicKey.toString("base64"),
+    ...(handsOver && handOver(recipient, "PrivateKeyPlaintext", privateKey)),
   };
-  return { privateKey, answer };
 }

@@ -5,6 +5,7 @@ import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustMakeDataKeys } from "./key-kinds.ts";
 import { dataKeySpec } from "./key-specs.ts";
+import { handOver, recipientOf } from "./recipient.ts";
 import { anyKey, findKey } from "./resolve.ts";
 import { members, required, validation } from "./rules.ts";
 import {
@@ -15,7 +16,7 @@ import {
   numberOfBytes,
   recipient,
 } from "./shapes.ts";
-import { materialOf, mustHave } from "./use.ts";
+import { materialOf } from "./use.ts";
 
 const read = members({
   KeyId: required(keyId),
@@ -32,18 +33,18 @@ const lengths: ReadonlyMap<string, number> = new Map([
   ["AES_256", 32],
 ]);
 
-/** A data key in the clear, and what both of GenerateDataKey's forms answer with. */
-export interface DataKey {
-  readonly plaintext: Buffer;
-  readonly answer: Readonly<Record<string, unknown>>;
-}
-
-/** Makes a data key and encrypts it: all of GenerateDataKey but its plaintext. */
-export function makeDataKey(context: OperationContext): DataKey {
+/**
+ * Makes a data key and encrypts it.
+ * @param handsOver whether the answer has the data key itself, too, in the clear or for a recipient
+ */
+export function makeDataKey(
+  context: OperationContext,
+  handsOver: boolean,
+): Readonly<Record<string, unknown>> {
   const input = read(context.parameters);
-  mustHave(input);
   const key = findKey(context, input.KeyId, anyKey);
-  context.authorize();
+  const recipient = recipientOf(context, handsOver ? input.Recipient : undefined);
+  context.authorize(recipient?.asks);
   if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
     // Recorded, and that it comes before what the key is: https://github.com/floci-io/floci/pull/3968
     throw validation("Please specify either number of bytes or key spec.");
@@ -54,10 +55,10 @@ export function makeDataKey(context: OperationContext): DataKey {
   const plaintext = randomBytes(length ?? 0);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
-  const answer = {
+  return {
     CiphertextBlob: ciphertext.toString("base64"),
     KeyId: key.arn,
     KeyMaterialId: currentMaterialId(material),
+    ...(handsOver && handOver(recipient, "Plaintext", plaintext)),
   };
-  return { plaintext, answer };
 }

@@ -130,14 +130,6 @@ export function wrongAlgorithm(algorithm: string, spec: string): ServiceError {
   );
 }
 
-/** The local AWS's own words: AWS has what is asked for. */
-export function notHere(what: string): ServiceError {
-  return new ServiceError(
-    "UnsupportedOperationException",
-    `The local AWS does not have ${what} yet.`,
-  );
-}
-
 /** [LS] test_create_key_with_too_many_tags_raises_error and its neighbours. */
 export function tagFault(message: string): ServiceError {
   return new ServiceError("TagException", message);

@@ -36,10 +36,11 @@ export function withLastUse(
 function noting(operation: string, run: Operation): Operation {
   return context => {
     const answer = run(context);
-    const { now: time, requestId, state } = context;
+    const { eventId, now: time, requestId, state } = context;
     // They all answer with the ARN of the key; ReEncrypt uses two.
     for (const arn of [answer["KeyId"], answer["SourceKeyId"]]) {
-      if (typeof arn === "string") state.lastUses.set(arn, { operation, time, requestId });
+      if (typeof arn !== "string") continue;
+      state.lastUses.set(arn, { operation, time, requestId, eventId });
     }
     return answer;
   };

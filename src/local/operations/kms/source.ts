@@ -1,5 +1,6 @@
 import { twinArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
+import type { RequestContext } from "../../../model/request.ts";
 import { type Blob, parseBlob } from "../../crypto/blob.ts";
 import { decrypt } from "../../crypto/cipher.ts";
 import type { EncryptionContext } from "../../crypto/encryption-context.ts";
@@ -82,9 +83,13 @@ export function authorizeSource(
   context: OperationContext,
   { blob, key }: Source,
   keyId: string | undefined,
+  attestation?: RequestContext,
 ): void {
-  if (keyId === undefined) authorizeByCiphertext(context, key);
-  else context.authorize(blob && { ciphertextKey: blob.key });
+  if (keyId === undefined) authorizeByCiphertext(context, key, attestation);
+  else {
+    const more = attestation && { attestation };
+    context.authorize(blob === undefined ? more : { ciphertextKey: blob.key, ...more });
+  }
 }
 
 /**

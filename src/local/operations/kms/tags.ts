@@ -8,6 +8,15 @@ export const tagList = list(
   structure({ TagKey: required(tagKey), TagValue: required(text({ max: 256 })) }),
 );
 
+/**
+ * What KMS's model leaves to pages: letters, digits, blanks and a few signs, which are those of IAM.
+ * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/allocation-tag-restrictions.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-key-tag.html
+ */
+function isPlain(text: string): boolean {
+  return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text);
+}
+
 type TagList = readonly { readonly TagKey: string; readonly TagValue: string }[];
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html */
@@ -21,6 +30,10 @@ export function withTags(tags: Tags, more: TagList): Tags {
   if (new Set(more.map(tag => tag.TagKey)).size < more.length) throw tagFault("Duplicate tag keys");
   if (more.some(tag => /^aws:/i.test(tag.TagKey))) {
     throw tagFault("Tags beginning with aws: are reserved");
+  }
+  if (more.some(tag => !isPlain(tag.TagKey) || !isPlain(tag.TagValue))) {
+    // Recorded of a value with `&`: https://github.com/crossplane-contrib/provider-upjet-aws/issues/922
+    throw tagFault("Invalid tag");
   }
   const merged = new Map(Object.entries(tags));
   for (const { TagKey, TagValue } of more) merged.set(TagKey, TagValue);

@@ -1,8 +1,8 @@
 import type { Key } from "../../../model/estate.ts";
+import type { RequestContext } from "../../../model/request.ts";
 import type { OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { KeyMaterial } from "../../state.ts";
-import { notHere } from "./faults.ts";
 
 /** A key's material; where it is to be rotated, looking the key up has done that. */
 export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
@@ -14,19 +14,18 @@ export function materialOf({ state }: OperationContext, key: Key): KeyMaterial {
 /** The algorithm of symmetric encryption keys, and the default of every call. */
 export const symmetric = "SYMMETRIC_DEFAULT";
 
-/** Refuses what is for Nitro enclaves. */
-export function mustHave(input: { readonly Recipient?: unknown }): void {
-  if (input.Recipient !== undefined) throw notHere("Recipient");
-}
-
 /**
  * Asks for permission where the call names its key by a ciphertext alone: AWS's refusal then
  * speaks of the ciphertext and not of the key.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/cmk-related-errors.html
  */
-export function authorizeByCiphertext(context: OperationContext, key: Key): void {
+export function authorizeByCiphertext(
+  context: OperationContext,
+  key: Key,
+  attestation?: RequestContext,
+): void {
   try {
-    context.authorize({ ciphertextKey: key.arn });
+    context.authorize({ ciphertextKey: key.arn, ...(attestation && { attestation }) });
   } catch (error) {
     throw error instanceof ServiceError ? ofCiphertext(error, key.arn) : error;
   }

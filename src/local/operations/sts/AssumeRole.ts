@@ -3,10 +3,10 @@ import type { Role } from "../../../model/estate.ts";
 import { callerArn, type RoleCaller } from "../../../model/request.ts";
 import type { Operation, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import { optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
+import { mustFit, optionalNumber, optionalText, requiredText } from "../../wire/parameters.ts";
 import { refuseUserSession } from "./long-term.ts";
 import { refuseMfa } from "./mfa.ts";
-import { arn, durationSeconds, externalId, sessionName } from "./rules.ts";
+import { arn, calls, durationSeconds, sessionName } from "./rules.ts";
 import { durationOf, openSession } from "./session.ts";
 import { packedSize, readSessionPolicies } from "./session-policies.ts";
 import { readSessionTags } from "./session-tags.ts";
@@ -17,10 +17,10 @@ import { readSessionTags } from "./session-tags.ts";
  */
 export const AssumeRole: Operation = context => {
   const { parameters } = context;
+  mustFit(parameters, calls.AssumeRole);
   const roleArn = requiredText(parameters, "RoleArn", arn);
   const name = requiredText(parameters, "RoleSessionName", sessionName);
   const asked = optionalNumber(parameters, "DurationSeconds", durationSeconds);
-  optionalText(parameters, "ExternalId", externalId);
   const policies = readSessionPolicies(context, parseArn(roleArn)?.account);
   const tags = readSessionTags(context);
   refuseRoot(context);
@@ -68,7 +68,7 @@ function roleOf({ caller, state }: OperationContext, roleArn: Arn): Role {
 function sourceIdentityOf({ caller, parameters }: OperationContext): {
   readonly sourceIdentity?: string;
 } {
-  const given = optionalText(parameters, "SourceIdentity", sessionName);
+  const given = optionalText(parameters, "SourceIdentity");
   const kept = caller.kind === "role" ? caller.sourceIdentity : undefined;
   if (given !== undefined && kept !== undefined && given !== kept) {
     // The text has no recorded source.

@@ -1,7 +1,8 @@
 import type { Operation } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import { requiredText } from "../../wire/parameters.ts";
+import { mustFit } from "../../wire/parameters.ts";
 import { refuseUserSession } from "./long-term.ts";
+import { calls } from "./rules.ts";
 
 /**
  * Decodes what EC2 and a few other services tell of a denial in encoded form. None of them is here,
@@ -9,7 +10,7 @@ import { refuseUserSession } from "./long-term.ts";
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */
 export const DecodeAuthorizationMessage: Operation = context => {
-  requiredText(context.parameters, "EncodedMessage", { min: 1, max: 10_240 });
+  mustFit(context.parameters, calls.DecodeAuthorizationMessage);
   refuseUserSession(context);
   context.authorize();
   // The text has no recorded source.

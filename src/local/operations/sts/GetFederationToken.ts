@@ -1,10 +1,10 @@
 import { accountOf, callerArn, type FederatedUserCaller } from "../../../model/request.ts";
 import type { Operation } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
-import { optionalNumber, requiredText } from "../../wire/parameters.ts";
+import { mustFit, optionalNumber, requiredText } from "../../wire/parameters.ts";
 import { readTags } from "../iam/tags.ts";
 import { refuseSession } from "./long-term.ts";
-import { federatedName, userDurationSeconds } from "./rules.ts";
+import { calls, federatedName, userDurationSeconds } from "./rules.ts";
 import { mintSession, userDuration } from "./session.ts";
 import { packedSize, readSessionPolicies } from "./session-policies.ts";
 
@@ -14,6 +14,7 @@ import { packedSize, readSessionPolicies } from "./session-policies.ts";
  */
 export const GetFederationToken: Operation = context => {
   const { caller, parameters } = context;
+  mustFit(parameters, calls.GetFederationToken);
   const name = requiredText(parameters, "Name", federatedName);
   const asked = optionalNumber(parameters, "DurationSeconds", userDurationSeconds);
   const { sessionPolicies = [] } = readSessionPolicies(context);

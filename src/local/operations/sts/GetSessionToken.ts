@@ -1,8 +1,8 @@
 import type { Operation } from "../../operation.ts";
-import { optionalNumber } from "../../wire/parameters.ts";
+import { mustFit, optionalNumber } from "../../wire/parameters.ts";
 import { refuseSession } from "./long-term.ts";
 import { refuseMfa } from "./mfa.ts";
-import { userDurationSeconds } from "./rules.ts";
+import { calls, userDurationSeconds } from "./rules.ts";
 import { mintSession, userDuration } from "./session.ts";
 
 /**
@@ -12,6 +12,7 @@ import { mintSession, userDuration } from "./session.ts";
  */
 export const GetSessionToken: Operation = context => {
   const { caller } = context;
+  mustFit(context.parameters, calls.GetSessionToken);
   const asked = optionalNumber(context.parameters, "DurationSeconds", userDurationSeconds);
   refuseSession(context);
   refuseMfa(context);

@@ -19,22 +19,14 @@ export function readSessionTags(
   const transitive = textList(context.parameters, "TransitiveTagKeys", { min: 1, max: 128 });
   const names = new Set(Object.keys(tags).map(key => key.toLowerCase()));
   const changed = Object.keys(handedOn).find(key => names.has(key.toLowerCase()));
-  // Neither text has a recorded source.
+  // Recorded: https://github.com/localstack/localstack/pull/12508
   if (changed !== undefined) {
-    throw new ServiceError(
-      "AccessDenied",
-      `The tag key ${changed} is transitive and cannot be overridden.`,
-      {
-        status: 403,
-      },
+    throw invalid(
+      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     );
   }
-  const missing = transitive.find(key => !names.has(key.toLowerCase()));
-  if (missing !== undefined) {
-    throw new ServiceError(
-      "ValidationError",
-      `The transitive tag key ${missing} is not among the tags.`,
-    );
+  if (!transitive.every(key => names.has(key.toLowerCase()))) {
+    throw invalid("The specified transitive tag key must be included in the requested tags.");
   }
   const sessionTags = { ...handedOn, ...tags };
   if (Object.keys(sessionTags).length === 0) return {};
@@ -47,4 +39,8 @@ function inherited({ caller }: OperationContext): Tags {
   const names = new Set(caller.transitiveTagKeys?.map(key => key.toLowerCase()));
   const tags = Object.entries(caller.sessionTags ?? {});
   return Object.fromEntries(tags.filter(([key]) => names.has(key.toLowerCase())));
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError("InvalidParameterValue", message);
 }

@@ -1,5 +1,6 @@
 import type { Tags } from "../../../model/estate.ts";
 import type { ContextValue, RoleCaller } from "../../../model/request.ts";
+import { isTag } from "../iam/tags.ts";
 
 /** The claims that AWS reads session tags and a source identity from. */
 const tagsClaim = "https://aws.amazon.com/tags";
@@ -45,8 +46,8 @@ function tagsIn(
   for (const [name, value] of Object.entries(given)) {
     // A tag has one value, which stands in a list.
     const text = isTexts(value) && value.length === 1 ? value[0] : value;
-    if (typeof text !== "string" || text.length > 256) return undefined;
-    if (name === "" || name.length > 128 || seen.has(name.toLowerCase())) return undefined;
+    if (typeof text !== "string" || !isTag(name, text)) return undefined;
+    if (seen.has(name.toLowerCase())) return undefined;
     seen.add(name.toLowerCase());
     tags.push([name, text]);
   }

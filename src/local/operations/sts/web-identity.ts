@@ -5,8 +5,9 @@ import type { ContextValue, FederatedCaller } from "../../../model/request.ts";
 import { ServiceError } from "../../service-error.ts";
 import type { State } from "../../state.ts";
 import type { Identify } from "../../wire/dispatch.ts";
-import { requiredText } from "../../wire/parameters.ts";
-import { arn, sessionName, webIdentityToken } from "./rules.ts";
+import { mustFit, requiredText } from "../../wire/parameters.ts";
+import { isBase64url } from "../base64url.ts";
+import { arn, calls, webIdentityToken } from "./rules.ts";
 import { tokenKeys } from "./token-tags.ts";
 
 /** The keys with which a provider signs its tokens; undefined where it cannot be asked. */
@@ -21,8 +22,8 @@ const algorithms = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
  */
 export function identifyByToken(jwksFor: JwksFor): Identify {
   return async ({ now, parameters, state }) => {
+    mustFit(parameters, calls.AssumeRoleWithWebIdentity);
     const roleArn = requiredText(parameters, "RoleArn", arn);
-    requiredText(parameters, "RoleSessionName", sessionName);
     const token = requiredText(parameters, "WebIdentityToken", webIdentityToken);
     // Loaded with the first token, since most runs see none.
     const jose = await import("jose");
@@ -51,15 +52,6 @@ export function identifyByToken(jwksFor: JwksFor): Identify {
     }
     return callerOf(provider, claims);
   };
-}
-
-/**
- * Whether a token's part is base64url as it should be, and the only spelling of its bytes. Read
- * otherwise, what is not signed could be put behind a signature that is.
- * @see https://www.rfc-editor.org/rfc/rfc7515#section-2
- */
-function isBase64url(part: string): boolean {
-  return Buffer.from(part, "base64url").toString("base64url") === part;
 }
 
 /** The provider in the role's account whose URL is the token's issuer. */

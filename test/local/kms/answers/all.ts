@@ -6,6 +6,7 @@ import { aliases } from "./rows/aliases.ts";
 import { cryptography } from "./rows/cryptography.ts";
 import { dataKeyAnswers } from "./rows/data-keys.ts";
 import { grants } from "./rows/grants.ts";
+import { imports } from "./rows/imports.ts";
 import { keys } from "./rows/keys.ts";
 import { policies } from "./rows/policies.ts";
 import { material } from "./rows/rotation.ts";
@@ -21,6 +22,7 @@ const written = [
   ...dataKeyAnswers,
   ...signatures,
   ...material,
+  ...imports,
   ...stores,
 ];
 

@@ -4,6 +4,18 @@ export const sources = {
     name: "service model",
     url: "https://github.com/boto/botocore/blob/1.44.8/botocore/data/kms/2014-11-01/service-2.json",
   },
+  imports: {
+    name: "what is imported",
+    url: "https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html",
+  },
+  wrappings: {
+    name: "how it is wrapped",
+    url: "https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-get-public-key-and-token.html",
+  },
+  attestation: {
+    name: "recipients",
+    url: "https://docs.aws.amazon.com/kms/latest/APIReference/API_RecipientInfo.html",
+  },
   states: {
     name: "key states",
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
@@ -35,6 +47,10 @@ export const sources = {
   date: {
     name: "another service: a date",
     url: "https://github.com/aws/aws-sdk-js-v3/issues/4343",
+  },
+  tagSigns: {
+    name: "upjet 922",
+    url: "https://github.com/crossplane-contrib/provider-upjet-aws/issues/922",
   },
   aliases: {
     name: "boto 3202",

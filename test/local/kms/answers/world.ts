@@ -33,6 +33,9 @@ const kinds: Readonly<Record<string, Parameters>> = {
   agreement: { KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" },
   encapsulation: { KeySpec: "ML_KEM_512", KeyUsage: "ENCAPSULATE_DECAPSULATE" },
   imported: { Origin: "EXTERNAL" },
+  "imported RSA": { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
+  "imported P-521": { KeySpec: "ECC_NIST_P521", KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
+  "imported replica": { MultiRegion: true },
   primary: { MultiRegion: true },
   replica: { MultiRegion: true },
   replicated: { MultiRegion: true },
@@ -177,7 +180,7 @@ export class World {
       Operations: ["DescribeKey", "RetireGrant"],
       ...principal,
     });
-    const isSymmetric = kinds[kind]?.["KeySpec"] === undefined && kind !== "imported";
+    const isSymmetric = kinds[kind]?.["KeySpec"] === undefined && !kind.startsWith("imported");
     const call = { KeyId: arn, Plaintext: base64("a") };
     const ciphertext = isSymmetric ? this.kms.call("Encrypt", call).CiphertextBlob : "";
     if (kind === "often rotated") {
@@ -188,6 +191,7 @@ export class World {
       const more = Array.from({ length: 50 - aliases.length }, (_, at) => `alias/more-${at}`);
       this.#put(arn, { aliases: [...aliases, ...more] });
     }
+    if (kind === "imported replica") this.#put(arn, { origin: "EXTERNAL" });
     if (kind === "stored") this.#put(arn, { origin: "AWS_CLOUDHSM" });
     this.#put(arn, { state, ...this.#ofState(state) });
     return { arn, alias, grant: GrantId, token: GrantToken, ciphertext };
@@ -202,7 +206,7 @@ export class World {
   }
 
   #fresh(kind: string): string {
-    if (kind === "replica") return this.#replicate(otherRegion, region);
+    if (kind.endsWith("replica")) return this.#replicate(otherRegion, region);
     if (kind === "replicated") return this.#replicate(region, otherRegion);
     return this.#copy(this.#pattern(kind));
   }

@@ -64,6 +64,14 @@ export const keys: readonly Answer[] = [
     ],
     [],
   ),
+  refusal(
+    "CreateKey",
+    "XksKeyId without the origin that it is for",
+    { XksKeyId: "key-1" },
+    ["ValidationException", "XksKeyId is not valid for the origin AWS_KMS."],
+    ["model"],
+    unsureText,
+  ),
   ...["CreateKey", "TagResource"].flatMap(operation => {
     const key = operation === "TagResource" ? { KeyId: "<symmetric key>" } : {};
     return [
@@ -80,6 +88,13 @@ export const keys: readonly Answer[] = [
         { ...key, Tags: reserved },
         ["TagException", "Tags beginning with aws: are reserved"],
         ["localstack"],
+      ),
+      refusal(
+        operation,
+        "a tag with a character that is neither letter, digit, blank nor one of _.:/=+-@",
+        { ...key, Tags: [{ TagKey: "a", TagValue: "b & c" }] },
+        ["TagException", "Invalid tag"],
+        ["tagSigns"],
       ),
       refusal(
         operation,

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /*
- * Writes test/local/kms/answers/model.json: what AWS's service model asks of the members of every
- * call of KMS. Its argument is the model as botocore ships it, unpacked:
+ * Writes what AWS's service model asks of the members of every call of a service. Its arguments are
+ * the model as botocore ships it, unpacked, and the file to write:
  * https://github.com/boto/botocore/tree/develop/botocore/data/kms/2014-11-01 (service-2.json)
+ * to test/local/kms/answers/model.json, and those of sts and iam to test/local/sts/model.json and
+ * test/local/iam/model.json. Names that follow are the operations to keep; without any, all.
  */
 
 interface Shape {
@@ -46,10 +48,11 @@ function compact(model: Model, name: string, found: Record<string, unknown>): vo
   }
 }
 
-function compactModel(model: Model) {
+function compactModel(model: Model, kept: readonly string[]) {
   const shapes: Record<string, unknown> = {};
   const operations: Record<string, string> = {};
-  for (const name of Object.keys(model.operations).sort()) {
+  const names = kept.length === 0 ? Object.keys(model.operations) : [...kept];
+  for (const name of names.sort()) {
     const input = model.operations[name]?.input?.shape;
     if (input === undefined) continue;
     operations[name] = input;
@@ -59,8 +62,7 @@ function compactModel(model: Model) {
 }
 
 if (import.meta.main) {
-  const [path = ""] = process.argv.slice(2);
-  const model = compactModel(JSON.parse(readFileSync(path, "utf8")) as Model);
-  const to = new URL("../test/local/kms/answers/model.json", import.meta.url);
+  const [path = "", to = "", ...kept] = process.argv.slice(2);
+  const model = compactModel(JSON.parse(readFileSync(path, "utf8")) as Model, kept);
   writeFileSync(to, `${JSON.stringify(model, undefined, 2)}\n`);
 }
