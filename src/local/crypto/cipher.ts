@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { parseArn, twinArn } from "../../model/arn.ts";
 import type { KeyMaterial } from "../state.ts";
 import { type Blob, nonceLength, tagLength } from "./blob.ts";
 import { canonicalContext, type EncryptionContext } from "./encryption-context.ts";
 import { backingKeyOf, current, versionOf } from "./material.ts";
+import { random } from "./random.ts";
 
 const algorithm = "aes-256-gcm";
 const options = { authTagLength: tagLength };
@@ -20,7 +21,7 @@ export function encrypt(
   context: EncryptionContext,
 ): Buffer {
   const { key, prefix } = backingKeyOf(material, current(material));
-  const nonce = randomBytes(nonceLength);
+  const nonce = random(nonceLength);
   const cipher = createCipheriv(algorithm, key, nonce, options);
   const header = Buffer.concat([prefix, nonce]);
   cipher.setAAD(canonicalContext(context, header));

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { random } from "../crypto/random.ts";
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -10,7 +11,7 @@ const tagLength = 16;
  * @returns nonce, ciphertext and tag
  */
 export function seal(key: KeyObject, name: readonly string[], plain: string): Buffer {
-  const nonce = randomBytes(nonceLength);
+  const nonce = random(nonceLength);
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagLength });
   cipher.setAAD(associated(name));
   return Buffer.concat([nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { encrypt } from "../../crypto/cipher.ts";
 import { currentMaterialId } from "../../crypto/material.ts";
+import { random } from "../../crypto/random.ts";
 import type { OperationContext } from "../../operation.ts";
 import { dryRunPassed } from "./faults.ts";
 import { mustMakeDataKeys } from "./key-kinds.ts";
@@ -52,7 +52,7 @@ export function makeDataKey(
   mustMakeDataKeys(context, key);
   if (input.DryRun) throw dryRunPassed();
   const length = input.KeySpec === undefined ? input.NumberOfBytes : lengths.get(input.KeySpec);
-  const plaintext = randomBytes(length ?? 0);
+  const plaintext = random(length ?? 0);
   const material = materialOf(context, key);
   const ciphertext = encrypt(material, plaintext, input.EncryptionContext ?? {});
   return {
