@@ -62,11 +62,17 @@ async function env(cli: Cli, options: EnvOptions): Promise<ExitCode> {
     await cli.problems([found.problem], options);
     return 1;
   }
-  const { variables } = found;
+  const variables = { ...alwaysHere, ...found.variables };
   if (options.json) cli.json(variables);
   else cli.out(script(variables, options.shell));
   return 0;
 }
+
+/**
+ * Without it a shell or a configuration file may make clients ignore AWS_ENDPOINT_URL, and so call AWS.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const alwaysHere = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "false" };
 
 type Found = { readonly variables: Record<string, string> } | { readonly problem: Problem };
 

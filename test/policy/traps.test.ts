@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Answer, Trap } from "../../src/model/index.ts";
 import { explain, trapLink } from "../../src/policy/index.ts";
 import { allowAll, askOne, type Question } from "./ask.ts";
-import { delegation, estateOf } from "./world.ts";
+import { delegation, estateOf, keyArn } from "./world.ts";
 
 interface TrapCase {
   readonly title: string;
@@ -49,3 +49,39 @@ test("a statement that falls into no trap names none", () => {
   expect(links).toEqual([]);
   expect(lines.filter(({ trap }) => trap !== undefined)).toEqual([]);
 });
+
+test("where a Deny decides, an Allow for other aliases is no trap to read about", () => {
+  const other = { "ForAnyValue:StringLike": { "kms:ResourceAliases": ["alias/staging-*"] } };
+  const question: Question = {
+    aliases: ["alias/prod-payments-sops"],
+    keyPolicy: [
+      delegation,
+      {
+        Sid: "OnlyWithContext",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: { StringNotEquals: { "kms:EncryptionContext:app": "payments" } },
+      },
+    ],
+    identity: [allowAll, { ...allowAll, Condition: other }],
+  };
+  const { links } = explain(askOne(question), estateOf(question));
+  expect(links.map(({ trap }) => trap)).toEqual(["missing-encryption-context"]);
+});
+
+test.each([
+  ["GetPublicKey", {}, "the key is SYMMETRIC_DEFAULT and has no public key"],
+  ["Sign", { SigningAlgorithm: "ECDSA_SHA_256" }, "the key is for ENCRYPT_DECRYPT"],
+])(
+  "%s that the key is not for is told, since the permission would not help",
+  (operation, more, told) => {
+    const parameters = { KeyId: keyArn, ...more };
+    const question: Question = { keyPolicy: [delegation], identity: [], operation, parameters };
+    const { hints } = explain(askOne(question), estateOf(question));
+    expect(hints.at(-1)).toContain(told);
+    const decrypt = { ...question, operation: "Decrypt", parameters: { KeyId: keyArn } };
+    expect(explain(askOne(decrypt), estateOf(decrypt)).hints.join()).not.toContain("whoever");
+  },
+);

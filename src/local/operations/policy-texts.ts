@@ -179,6 +179,19 @@ export const iamSizeTexts: readonly PolicyText[] = [
 /** What KMS says of principals that are none, and of principals that do not exist. */
 export const invalidPrincipals = "Policy contains a statement with one or more invalid principals.";
 
+/**
+ * What KMS says, with InvalidArnException, of a group as a principal. The exception:
+ * https://github.com/aws/aws-cdk/issues/573
+ */
+export const kmsArnTexts: readonly PolicyText[] = [
+  {
+    codes: ["invalid-principal"],
+    value: /^arn:[^:]*:iam::\d{12}:group\//,
+    text: "An ARN in the specified key policy is invalid.",
+    source: `${github}aws/aws-cdk/issues/24125`,
+  },
+];
+
 /** What KMS says. AWS's pages name the refusals; few recorded words were found. */
 export const kmsTexts: readonly PolicyText[] = [
   {

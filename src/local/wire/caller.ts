@@ -1,4 +1,11 @@
-import type { AccountId, Arn, Partition, Region } from "../../model/arn.ts";
+import {
+  type AccountId,
+  type Arn,
+  type Partition,
+  partitionOf,
+  type Region,
+} from "../../model/arn.ts";
+import { regions } from "../../model/regions.ts";
 import { accountOf, type Caller, callerArn, principalArn } from "../../model/request.ts";
 import type { Credential, State } from "../state.ts";
 import { authFault } from "./auth-fault.ts";
@@ -9,18 +16,24 @@ import { readSignature } from "./sigv4.ts";
 /**
  * Finds who signed a request, and makes sure that they did.
  * @param times in milliseconds since the epoch: `now` is the local AWS's, by which credentials
- *   expire; `signed` the machine's, by which clients sign
+ *   expire; `signed` the machine's, by which clients sign; and `home`, the Region of the file, which
+ *   is one even where it is newer than the list of them
  * @throws ServiceError of AWS's own name and text
  */
 export function findCaller(
   request: WireRequest,
   service: Service,
   state: State,
-  { now, signed }: { readonly now: number; readonly signed: number },
+  { home, now, signed }: { readonly now: number; readonly signed: number; readonly home: Region },
 ): { readonly caller: Caller; readonly credential: Credential; readonly region: Region } {
   const parts = readSignature(request, service, signed);
+  mustBeRegion(parts.region, service, state, home);
   const credential = state.table("credential").get(parts.accessKeyId);
   if (credential === undefined || !isAlive(credential, state)) throw authFault(service, "unknown");
+  // Nobody is known in another partition.
+  if (identityOf(credential.caller).partition !== partitionOf(parts.region)) {
+    throw authFault(service, "unknown");
+  }
   if (!sameToken(parts.sessionToken, credential.sessionToken)) throw authFault(service, "unknown");
   if (!isSignedWith(request, parts, credential.secretAccessKey)) {
     throw authFault(service, "signature");
@@ -30,6 +43,19 @@ export function findCaller(
   }
   if (service === "iam" && isNothingToIam(credential.caller)) throw authFault(service, "unknown");
   return { caller: credential.caller, credential, region: parts.region };
+}
+
+/**
+ * Refuses a Region that AWS does not have, as an endpoint of AWS's refuses one that is not its own:
+ * no endpoint would have been found. Recorded of STS in Hadoop's pages on assumed roles
+ * (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html). Where data
+ * holds keys already, it is one that AWS has opened since.
+ */
+function mustBeRegion(region: Region, service: Service, state: State, home: Region): void {
+  if (regions.has(region) || region === home) return;
+  for (const key of state.keys.values()) if (key.region === region) return;
+  const text = `Credential should be scoped to a valid region, not '${region}'. `;
+  throw authFault(service, "signature", text);
 }
 
 /**

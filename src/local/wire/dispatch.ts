@@ -21,10 +21,11 @@ import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
+import { answerElsewhere, operationElsewhere, serviceElsewhere } from "./elsewhere.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
 import { headerOf, plainAddress } from "./message.ts";
-import { internal, unknownOperation } from "./service-faults.ts";
+import { internal, isVersionOf, unknownOperation } from "./service-faults.ts";
 import { type Found, type Progress, tell } from "./telling.ts";
 
 /** A service's operations by AWS's names. */
@@ -76,17 +77,45 @@ const none: readonly Request[] = [];
 export function createDispatch(
   options: DispatchOptions,
 ): (request: WireRequest) => WireResponse | Promise<WireResponse> {
-  return request =>
-    attempt(options, request, {
+  return request => {
+    const requestId = randomUUID();
+    const elsewhere = serviceElsewhere(request);
+    if (elsewhere !== undefined) return refuseElsewhere(options, request, elsewhere, requestId);
+    return attempt(options, request, {
       request,
       asked: recognize(request),
-      requestId: randomUUID(),
+      requestId,
       eventId: randomUUID(),
       now: options.clock(),
       started: performance.now(),
       region: "",
       requests: none,
     });
+  };
+}
+
+/** Answers a call of a service that is not here. Nobody has to be known for that, and the log tells. */
+function refuseElsewhere(
+  options: DispatchOptions,
+  request: WireRequest,
+  service: string,
+  requestId: string,
+): WireResponse {
+  const started = performance.now();
+  const { fault, response } = answerElsewhere(request, service, requestId);
+  options.log?.({
+    time: options.clock(),
+    requestId,
+    service,
+    operation: operationElsewhere(request),
+    region: "",
+    status: response.status,
+    ms: performance.now() - started,
+    size: request.body.length,
+    requests: none,
+    ...fault,
+  });
+  return response;
 }
 
 /** Who calls, and the operations of the service that is called. */
@@ -181,7 +210,9 @@ function prepare(
       : withTable(options, progress, caller);
   }
   const signed = (options.signingClock ?? systemClock)();
-  const found = findCaller(request, asked.service, state, { now, signed });
+  const found = findCaller(request, asked.service, state, {
+    ...{ now, signed, home: options.region },
+  });
   const { caller, credential, region } = found;
   progress.region = region;
   progress.credential = credential;
@@ -223,7 +254,7 @@ function run(
 ): Found {
   const { asked, requestId } = progress;
   const operation = own(table, asked.operation);
-  if (operation === undefined) throw unknownOperation(asked);
+  if (operation === undefined || !isVersionOf(asked)) throw unknownOperation(asked);
   const context = contextOf(options, request, progress, caller);
   const members = options.state.atomically(() => operation(context));
   progress.members = members;

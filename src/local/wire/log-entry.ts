@@ -2,14 +2,14 @@ import type { Arn, Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { Request } from "../../model/request.ts";
 import type { Turn } from "../../policy/index.ts";
-import type { Service } from "./message.ts";
 
 /** What the local AWS tells of one request, when its answer is ready. */
 export interface LogEntry {
   /** When the request had been read, in milliseconds since the epoch. */
   readonly time: number;
   readonly requestId: string;
-  readonly service: Service;
+  /** As signatures name it; also of a service that the local AWS does not have. */
+  readonly service: string;
   /** AWS's name; empty where the request names none. */
   readonly operation: string;
   /** The caller's ARN; absent while nobody is known to have called. */

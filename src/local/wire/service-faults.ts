@@ -2,6 +2,17 @@ import { ServiceError } from "../service-error.ts";
 import { type Asked, isRest } from "./asked.ts";
 import type { Service } from "./message.ts";
 
+const versions: Readonly<Partial<Record<Service, string>>> = {
+  sts: "2011-06-15",
+  iam: "2010-05-08",
+};
+
+/** Whether a call of a Query service names the version of its API: AWS knows no operation of another. */
+export function isVersionOf({ service, version }: Asked): boolean {
+  const own = versions[service];
+  return own === undefined || own === version;
+}
+
 /** What a service answers to an operation that it does not have. */
 export function unknownOperation({ service, operation, version }: Asked): ServiceError {
   if (service === "kms") return new ServiceError("UnknownOperationException", "");

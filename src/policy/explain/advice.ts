@@ -10,6 +10,7 @@ import { type ContestedId, contestedPoints } from "../contested.ts";
 import type { Change } from "./changes/change.ts";
 import { changeParts } from "./changes/change-words.ts";
 import { whyNoChange } from "./changes/changes-for.ts";
+import { unfitWords } from "./unfit.ts";
 import { list, policyName, statementName, tellingElement } from "./words.ts";
 
 /** A statement that nearly decided otherwise, and the element that it failed by. */
@@ -26,7 +27,10 @@ export function hintsFor(decision: Decision, changes: readonly Change[], estate:
   const open = reason.kind === "unknown" ? unknownHints(reason.keys, reason.contested) : [];
   const [smallest] = changes;
   const hints = smallest === undefined ? open : [...open, ...changeParts(smallest.edits)];
-  return hints.length > 0 ? hints : [`no edit would allow it: ${whyNoChange(decision, estate)}`];
+  const told =
+    hints.length > 0 ? hints : [`no edit would allow it: ${whyNoChange(decision, estate)}`];
+  const unfit = unfitWords(decision, estate);
+  return unfit === undefined ? told : [...told, unfit];
 }
 
 /** The near miss among the policies of a kind that says most: one with a trap, failing that the first. */

@@ -76,7 +76,10 @@ class LazyExplanation implements Explanation {
     this.lines = decision.trace.flatMap(policy =>
       policy.statements.map(statement => lineOf(policy, statement, decision)),
     );
-    const traps = [...decisionTraps(decision), ...this.lines.flatMap(({ trap }) => trap ?? [])];
+    // What forbids decides: that another statement does not allow says nothing.
+    const forbids = decision.reason.kind === "explicit-deny";
+    const deciding = this.lines.filter(({ effect }) => !forbids || effect === "Deny");
+    const traps = [...decisionTraps(decision), ...deciding.flatMap(({ trap }) => trap ?? [])];
     const telling = traps.filter(
       trap => decision.answer !== "allowed" || trap === "forall-missing-key",
     );

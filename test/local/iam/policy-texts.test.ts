@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { policyFault } from "../../../src/local/operations/iam/policy-faults.ts";
-import { iamSizeTexts, iamTexts, kmsTexts } from "../../../src/local/operations/policy-texts.ts";
+import {
+  iamSizeTexts,
+  iamTexts,
+  kmsArnTexts,
+  kmsTexts,
+} from "../../../src/local/operations/policy-texts.ts";
 import { type DocumentKind, parsePolicy } from "../../../src/policy/index.ts";
 
 /** Documents with what IAM answers to them. */
@@ -50,7 +55,7 @@ describe("IAM's words for what it does not store", () => {
 });
 
 test("every text has a source that is an address, or none", () => {
-  const rows = [...iamTexts, ...iamSizeTexts, ...kmsTexts];
+  const rows = [...iamTexts, ...iamSizeTexts, ...kmsTexts, ...kmsArnTexts];
   expect(rows.filter(({ source }) => source !== undefined).length).toBeGreaterThan(30);
   for (const { source } of rows) if (source !== undefined) expect(source).toMatch(/^https:\/\//);
 });

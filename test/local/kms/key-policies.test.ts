@@ -125,7 +125,6 @@ describe("the principals of a key policy", () => {
     ["one of several that is not", { AWS: [account, `arn:aws:iam::${account}:user/nobody`] }],
     ["a session of no role", { AWS: `arn:aws:sts::${account}:assumed-role/nobody/session` }],
     ["a role of another partition", { AWS: `arn:aws-cn:iam::${account}:role/there` }],
-    ["a group", { AWS: `arn:aws:iam::${account}:group/admins` }],
     ["an id of nobody", { AWS: "AROANOBODY00000000000" }],
     ["a pattern", { AWS: `arn:aws:iam::${account}:role/*` }],
   ])("may not be %s", (_, principal) => {
@@ -137,6 +136,16 @@ describe("the principals of a key policy", () => {
       });
     }
   });
+});
+
+test("a group in a key policy is no principal, and its ARN invalid", () => {
+  for (const element of ["Principal", "NotPrincipal"]) {
+    const Policy = policyFor({ AWS: `arn:aws:iam::${account}:group/admins` }, element);
+    expect(kms.fault("CreateKey", { Policy })).toMatchObject({
+      code: "InvalidArnException",
+      message: "An ARN in the specified key policy is invalid.",
+    });
+  }
 });
 
 describe("the lockout safety check", () => {

@@ -3,8 +3,18 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GetCallerIdentity } from "../../../src/local/operations/sts/GetCallerIdentity.ts";
 import type { Credential } from "../../../src/local/state.ts";
-import { clientOptions, rootCredential, startServer, type TestServer } from "./assembly.ts";
+import { newKey } from "../../../src/model/new-key.ts";
+import {
+  account,
+  clientOptions,
+  rootCredential,
+  startServer,
+  type TestServer,
+} from "./assembly.ts";
 import { alike, answerOf, callOf, faultsOf, type RawCall } from "./raw.ts";
+
+/** A Region that AWS has opened since the list of them was made. */
+const home = "xx-nowhere-9";
 
 let server: TestServer;
 let root: Credential;
@@ -14,6 +24,7 @@ beforeAll(async () => {
     Keys: [{ KeyId: caller.kind, KeyArn: region }],
   });
   server = await startServer({
+    region: home,
     operations: {
       kms: { ListKeys: whoami },
       sts: { GetCallerIdentity },
@@ -26,12 +37,46 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("a request that AWS's own client signed", () => {
-  it("is taken, for every Region", async () => {
-    for (const region of ["eu-west-1", "us-gov-west-1", "xx-nowhere-9"]) {
+  it("is taken, for every Region of the account's partition, and for the file's own", async () => {
+    // The file's is one even where the list of Regions is older.
+    for (const region of ["eu-west-1", "ap-southeast-7", home]) {
       const client = new KMSClient(clientOptions(server, root, region));
       const { Keys } = await client.send(new ListKeysCommand({}));
       expect(Keys).toEqual([{ KeyId: "root", KeyArn: region }]);
     }
+  });
+
+  it("is refused in another partition, where nobody is known", async () => {
+    for (const region of ["cn-north-1", "us-gov-west-1"]) {
+      const kms = new KMSClient(clientOptions(server, root, region)).send(new ListKeysCommand({}));
+      const text = "The security token included in the request is invalid.";
+      await expect(kms).rejects.toMatchObject({
+        name: "UnrecognizedClientException",
+        message: text,
+      });
+      const options = clientOptions(server, root, region);
+      const sts = new STSClient(options).send(new GetCallerIdentityCommand({}));
+      await expect(sts).rejects.toMatchObject({ name: "InvalidClientTokenId", message: text });
+    }
+  });
+
+  it("is refused in a Region that there is not, until the data has keys there", async () => {
+    const client = new KMSClient(clientOptions(server, root, "eu-wset-1"));
+    await expect(client.send(new ListKeysCommand({}))).rejects.toMatchObject({
+      name: "InvalidSignatureException",
+      message: "Credential should be scoped to a valid region, not 'eu-wset-1'. ",
+    });
+    const arn = `arn:aws:kms:eu-wset-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    server.state.put(
+      "key",
+      arn,
+      newKey(arn, {
+        created: 0,
+        policy: { name: "default", document: { Version: "2012-10-17", Statement: [] } },
+      }),
+    );
+    expect((await client.send(new ListKeysCommand({}))).Keys).toHaveLength(1);
+    server.state.delete("key", arn);
   });
 
   it("is refused with another secret key", async () => {

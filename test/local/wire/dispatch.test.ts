@@ -100,6 +100,22 @@ describe("an operation", () => {
     }
   });
 
+  it("of another version of its API is none that AWS knows", async () => {
+    const server = await start({ operations: everywhere(() => ({})) });
+    for (const [service, version] of [
+      ["sts", "2010-05-08"],
+      ["iam", "2011-06-15"],
+      ["iam", ""],
+    ] as const) {
+      const { fault } = await call(server, service, { body: `Action=GetThing&Version=${version}` });
+      const shown = version || "NO_VERSION_SPECIFIED";
+      expect(fault).toEqual({
+        code: "InvalidAction",
+        message: `Could not find operation GetThing for version ${shown}`,
+      });
+    }
+  });
+
   it("with a body that is no JSON object is refused", async () => {
     const server = await start({ operations: everywhere(() => ({})) });
     for (const body of ["{", "[]", "1", "null"]) {

@@ -15,7 +15,8 @@ export interface Sent {
 /** A call, and how it is signed. */
 export interface RawCall extends Sent {
   readonly by: Pick<Credential, "accessKeyId" | "secretAccessKey" | "sessionToken">;
-  readonly scope: Service;
+  /** The service that it is signed for. */
+  readonly scope: string;
   readonly time?: number;
   /** False to send it without any signature. */
   readonly sign?: false;

@@ -1,9 +1,11 @@
 import { partitionOf, twinArn } from "../../../model/arn.ts";
 import type { Key } from "../../../model/estate.ts";
+import { regions } from "../../../model/regions.ts";
 import type { Operation } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
+import type { State } from "../../state.ts";
 import { mustHaveRoom } from "./CreateKey.ts";
-import { otherPartition } from "./faults.ts";
+import { noRegion, otherPartition } from "./faults.ts";
 import { defaultKeyPolicy, mustStayManageable, readKeyPolicy, textOf } from "./key-policy.ts";
 import { mustBeEnabled, mustBeSettled } from "./key-state.ts";
 import { keyMetadata } from "./metadata.ts";
@@ -40,6 +42,7 @@ export const ReplicateKey: Operation = context => {
   mustBeEnabled(primary);
   mustBeSettled(primary);
   if (partitionOf(there.region) !== context.partition) throw otherPartition(there.region);
+  if (!regions.has(there.region) && !hasKeys(state, there.region)) throw noRegion(there.region);
   const arn = twinArn(primary.arn, there.region);
   // No recorded text was found; that it is this exception stands on the page.
   if (living(there, arn) !== undefined) {
@@ -79,3 +82,8 @@ export const ReplicateKey: Operation = context => {
     ...(Object.keys(tags).length > 0 && { ReplicaTags: input.Tags }),
   };
 };
+
+/** A Region that AWS has opened since the list was made is told by the keys that the data has there. */
+function hasKeys(state: State, region: string): boolean {
+  return [...state.keys.values()].some(key => key.region === region);
+}

@@ -106,6 +106,17 @@ export function otherPartition(region: string): ServiceError {
   );
 }
 
+/**
+ * For a Region that there is not. That KMS must be there stands on the page; no recorded text was found.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html#KMS-ReplicateKey-request-ReplicaRegion
+ */
+export function noRegion(region: string): ServiceError {
+  return new ServiceError(
+    "UnsupportedOperationException",
+    `KMS is not available in the Region ${region}.`,
+  );
+}
+
 /** [LS] test_re_encrypt_incorrect_source_key. */
 export function incorrectKey(): ServiceError {
   return new ServiceError(
@@ -133,6 +144,10 @@ export function wrongAlgorithm(algorithm: string, spec: string): ServiceError {
 /** [LS] test_create_key_with_too_many_tags_raises_error and its neighbours. */
 export function tagFault(message: string): ServiceError {
   return new ServiceError("TagException", message);
+}
+
+export function invalidPolicyArn(message: string): ServiceError {
+  return new ServiceError("InvalidArnException", message);
 }
 
 export function malformedPolicy(message: string): ServiceError {

@@ -10,8 +10,8 @@ import { policyLimits, policySize } from "../../../model/policy-size.ts";
 import { decide, parsePolicy } from "../../../policy/index.ts";
 import type { OperationContext } from "../../operation.ts";
 import { firstText } from "../first-text.ts";
-import { invalidPrincipals, kmsTexts } from "../policy-texts.ts";
-import { limitExceeded, malformedPolicy } from "./faults.ts";
+import { invalidPrincipals, kmsArnTexts, kmsTexts } from "../policy-texts.ts";
+import { invalidPolicyArn, limitExceeded, malformedPolicy } from "./faults.ts";
 import { principalsExist } from "./policy-principals.ts";
 
 /** The only name that a key policy has. */
@@ -45,7 +45,7 @@ export function textOf(policy: Policy): string {
 
 /**
  * Reads a key policy that a call carries, as AWS does before it takes it.
- * @throws ServiceError MalformedPolicyDocumentException, LimitExceededException
+ * @throws ServiceError MalformedPolicyDocumentException, InvalidArnException, LimitExceededException
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
  */
 export function readKeyPolicy(context: OperationContext, text: string): Policy {
@@ -57,6 +57,8 @@ export function readKeyPolicy(context: OperationContext, text: string): Policy {
   const { document, problems } = parsePolicy(text, { kind: "key" });
   if (document === undefined) {
     const errors = problems.filter(problem => problem.severity === "error");
+    const ofArn = firstText(kmsArnTexts, errors, text, "key");
+    if (ofArn !== undefined) throw invalidPolicyArn(ofArn);
     const words = firstText(kmsTexts, errors, text, "key");
     throw malformedPolicy(words ?? errors[0]?.message ?? "Syntax errors in policy.");
   }

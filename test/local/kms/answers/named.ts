@@ -173,8 +173,10 @@ export function dryRuns(operation: string): Answer[] {
 export function markers(operation: string): Answer[] {
   if (shapeOf(inputs[operation] ?? "").members?.["Marker"] === undefined) return [];
   const parameters: Parameters = { ...calls[operation], Marker: "none" };
+  // The model declares the exception of every list but this one.
+  const declared: readonly SourceName[] = operation === "ListKeyPolicies" ? [] : ["model"];
   return [
-    refusal(operation, "Marker is none", parameters, ["InvalidMarkerException", ""], ["model"], {
+    refusal(operation, "Marker is none", parameters, ["InvalidMarkerException", ""], declared, {
       unsure: "whether there is a text",
     }),
   ];

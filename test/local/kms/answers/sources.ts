@@ -88,6 +88,14 @@ export const sources = {
     name: "invalid principals",
     url: "https://github.com/awslabs/minimum-viable-dataspace-on-aws/issues/6",
   },
+  groupException: {
+    name: "aws-cdk 573",
+    url: "https://github.com/aws/aws-cdk/issues/573",
+  },
+  groupText: {
+    name: "aws-cdk 24125",
+    url: "https://github.com/aws/aws-cdk/issues/24125",
+  },
   lockout: {
     name: "lockout",
     url: "https://github.com/terraform-aws-modules/terraform-aws-kms/issues/14",

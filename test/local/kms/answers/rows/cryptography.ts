@@ -216,4 +216,33 @@ export const cryptography: readonly Answer[] = [
     ["model"],
     { unsure: "whether there is a text" },
   ),
+  ...(["Decrypt", "ReEncrypt"] as const).flatMap(operation => {
+    const more = operation === "ReEncrypt" ? { DestinationKeyId: "<symmetric key>" } : {};
+    const member = operation === "ReEncrypt" ? "SourceKeyId" : "KeyId";
+    const dry = { ...more, DryRun: true, DryRunModifiers: ["IGNORE_CIPHERTEXT"] };
+    return [
+      refusal(
+        operation,
+        "a dry run that ignores the ciphertext, and so needs none",
+        { ...dry, [member]: "<symmetric key>" },
+        [
+          "DryRunOperationException",
+          "The request would have succeeded, but the DryRun option is set.",
+        ],
+        ["model"],
+        { unsure: "recorded of other operations" },
+      ),
+      refusal(
+        operation,
+        "a dry run that ignores the ciphertext, and no key",
+        dry,
+        [
+          "ValidationException",
+          `${member} is required with the dry run modifier IGNORE_CIPHERTEXT.`,
+        ],
+        [],
+        { unsure: "code and text" },
+      ),
+    ];
+  }),
 ];

@@ -39,6 +39,13 @@ export const policies: readonly Answer[] = [
     ),
     refusal(
       operation,
+      "Policy names a group",
+      { ...more, Policy: policy("arn:aws:iam::111122223333:group/there", "kms:*") },
+      ["InvalidArnException", "An ARN in the specified key policy is invalid."],
+      ["groupException", "groupText"],
+    ),
+    refusal(
+      operation,
       "Policy would lock the caller out",
       { ...more, Policy: policy(everybody, "kms:Decrypt") },
       [

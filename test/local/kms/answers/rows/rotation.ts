@@ -141,6 +141,14 @@ export const material: readonly Answer[] = [
     { unsure: "the text" },
   ),
   refusal(
+    "ReplicateKey",
+    "ReplicaRegion is no Region of AWS's",
+    { KeyId: "<primary key>", ReplicaRegion: "xx-nowhere-9" },
+    ["UnsupportedOperationException", "KMS is not available in the Region xx-nowhere-9."],
+    ["model"],
+    { unsure: "code and text" },
+  ),
+  refusal(
     "UpdatePrimaryRegion",
     "the key is of one Region",
     { KeyId: "<symmetric key>", PrimaryRegion: "us-east-1" },
