@@ -146,7 +146,13 @@ class Play {
   passes(call: Call): boolean {
     const { caller, operation, parameters, region, surroundings = {} } = call;
     const account = accountOf(caller);
-    const common = { state: this.state, now: this.now, requestId: "1", eventId: "2", partition: "aws" } as const;
+    const common = {
+      state: this.state,
+      now: this.now,
+      requestId: "1",
+      eventId: "2",
+      partition: "aws",
+    } as const;
     const asked = { caller, operation, parameters, region, surroundings, account };
     try {
       authorize({ ...common, ...asked, service: "kms" }, undefined, this.eventual);
