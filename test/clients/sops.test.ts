@@ -63,9 +63,12 @@ describe.each(["yaml", "json", "env"])("sops with a %s file", format => {
     expect(stderr.replaceAll(/\s*\|?\s+/g, " ")).toMatch(
       /User: arn:aws:sts::111122223333:assumed-role\/prod-checkout-checkout-api\/\S+ is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:key\/[0-9a-f-]{36} because no identity-based policy allows the kms:Decrypt action/,
     );
-    const denial = aws.log.findLast(line => line.includes("AccessDenied")) ?? "";
-    expect(denial).toContain("in `SopsDecrypt` of the policy `prod-checkout-checkout-api-sops`");
-    expect(denial).toContain("add `alias/prod-payments-sops` to kms:ResourceAliases");
+    // The log is written when the answer has left.
+    const denial = () => aws.log.findLast(line => line.includes("AccessDenied"));
+    await expect
+      .poll(denial)
+      .toContain("in `SopsDecrypt` of the policy `prod-checkout-checkout-api-sops`");
+    expect(denial()).toContain("add `alias/prod-payments-sops` to kms:ResourceAliases");
   });
 });
 
