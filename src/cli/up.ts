@@ -26,16 +26,12 @@ type UpOptions = FileOptions & {
   readonly open?: boolean;
   /** Undefined where nothing was said. */
   readonly audit?: boolean;
-  /** Both of --audit and --no-audit, of which the parser keeps the last. */
-  readonly bothAudits?: boolean;
 };
 
 /** `keywright up`: the local AWS, filled from the file. */
 export const defineUp: Define = (program, cli, done) => {
-  const command = program.command("up");
-  const audits = new Set<string>();
-  for (const name of ["audit", "no-audit"]) command.on(`option:${name}`, () => audits.add(name));
-  command
+  program
+    .command("up")
     .summary("start a local AWS with the file's keys, roles and policies")
     .description(
       "Starts a local AWS (KMS, STS, IAM) that enforces what the file implies, and stays until Ctrl-C.",
@@ -65,12 +61,7 @@ export const defineUp: Define = (program, cli, done) => {
     .option(...attestationRootOption)
     .option("--json", "print one line of JSON when it is ready, and log as JSON lines")
     .action(async (file: string | undefined, options: UpOptions) =>
-      done(
-        await up(options.json ? inLines(cli) : cli, {
-          ...withFile(file, options),
-          bothAudits: audits.size > 1,
-        }),
-      ),
+      done(await up(options.json ? inLines(cli) : cli, withFile(file, options))),
     );
 };
 
@@ -105,9 +96,12 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
   const root = jwks && (await loadAttestationRoot(cli, options.attestationRoot, options));
   if (read === undefined || jwks === undefined || root === undefined) return 1;
-  const clash = clashOf(options);
-  if (clash !== undefined) {
-    await cli.problems([clash], options);
+  if (options.memory && options.store !== undefined) {
+    const hint = "leave one of them away";
+    await cli.problems(
+      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
+      options,
+    );
     return 1;
   }
   // From here on, so that one that comes while it starts still lets it tidy up.
@@ -159,16 +153,6 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     flush();
   }
   return 0;
-}
-
-/** Options of which each takes back what the other says. */
-function clashOf({ bothAudits, memory, store }: UpOptions): Problem | undefined {
-  const hint = "leave one of them away";
-  if (memory && store !== undefined) {
-    return problem("memory-store", "`--memory` and `--store` exclude each other", hint);
-  }
-  if (!bothAudits) return undefined;
-  return problem("audit", "`--audit` and `--no-audit` exclude each other", hint);
 }
 
 /** Where the clock is to be set. */
