@@ -15,7 +15,7 @@ import {
 import type { Eventual } from "../eventual.ts";
 import type { More, Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Credential, State } from "../state.ts";
+import type { State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
