@@ -96,9 +96,12 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const jwks = read && (await loadKeySets(cli, options.jwks ?? [], options));
   const root = jwks && (await loadAttestationRoot(cli, options.attestationRoot, options));
   if (read === undefined || jwks === undefined || root === undefined) return 1;
-  const clash = clashOf(options);
-  if (clash !== undefined) {
-    await cli.problems([clash], options);
+  if (options.memory && options.store !== undefined) {
+    const hint = "leave one of them away";
+    await cli.problems(
+      [problem("memory-store", "`--memory` and `--store` exclude each other", hint)],
+      options,
+    );
     return 1;
   }
   // From here on, so that one that comes while it starts still lets it tidy up.
@@ -150,13 +153,6 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
     flush();
   }
   return 0;
-}
-
-/** Options of which each takes back what the other says. */
-function clashOf({ memory, store }: UpOptions): Problem | undefined {
-  if (!memory || store === undefined) return undefined;
-  const hint = "leave one of them away";
-  return problem("memory-store", "`--memory` and `--store` exclude each other", hint);
 }
 
 /** Where the clock is to be set. */

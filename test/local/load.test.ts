@@ -44,9 +44,9 @@ test(`sixteen clients mixing Encrypt, Decrypt and GenerateDataKey for ${seconds}
   const growth = resident(aws.pid) - before;
   expect(errors).toEqual([]);
   expect(answers).toBeGreaterThan(1000);
-  // Garbage that waits for collection comes and goes; in a minute a leak of 150 bytes a request
-  // would pass this.
-  expect(growth).toBeLessThan(32);
+  // Garbage that waits for collection comes and goes, and a busy heap takes its time to find its
+  // size; of a leak of a few hundred bytes a request a minute shows far more.
+  expect(growth).toBeLessThan(64);
 });
 
 /** The resident memory once the heap has grown to what the load needs. */

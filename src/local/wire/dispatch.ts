@@ -15,13 +15,14 @@ import {
 import type { Eventual } from "../eventual.ts";
 import type { More, Operation, OperationContext } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Credential, State } from "../state.ts";
+import type { State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { readParameters, recognize } from "./asked.ts";
 import { findCaller, identityOf } from "./caller.ts";
-import { answerElsewhere, operationElsewhere, serviceElsewhere } from "./elsewhere.ts";
+import { refuseElsewhere, serviceElsewhere } from "./elsewhere.ts";
+import { noteUse } from "./key-uses.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
 import { headerOf, plainAddress } from "./message.ts";
@@ -92,30 +93,6 @@ export function createDispatch(
       requests: none,
     });
   };
-}
-
-/** Answers a call of a service that is not here. Nobody has to be known for that, and the log tells. */
-function refuseElsewhere(
-  options: DispatchOptions,
-  request: WireRequest,
-  service: string,
-  requestId: string,
-): WireResponse {
-  const started = performance.now();
-  const { fault, response } = answerElsewhere(request, service, requestId);
-  options.log?.({
-    time: options.clock(),
-    requestId,
-    service,
-    operation: operationElsewhere(request),
-    region: "",
-    status: response.status,
-    ms: performance.now() - started,
-    size: request.body.length,
-    requests: none,
-    ...fault,
-  });
-  return response;
 }
 
 /** Who calls, and the operations of the service that is called. */
@@ -218,20 +195,6 @@ function prepare(
   progress.credential = credential;
   if (credential.expires === undefined) noteUse(state, credential, asked.service, region, now);
   return withTable(options, progress, caller);
-}
-
-/** IAM is one service for all Regions: its calls count as those of us-east-1. */
-function noteUse(
-  state: State,
-  { accessKeyId }: Credential,
-  service: Service,
-  called: Region,
-  time: number,
-): void {
-  const region = service === "iam" ? "us-east-1" : called;
-  const known = state.keyUses.get(accessKeyId);
-  if (known === undefined) state.keyUses.set(accessKeyId, { time, service, region });
-  else Object.assign(known, { time, service, region });
 }
 
 function withTable(

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { headerOf, type WireRequest, type WireResponse } from "./message.ts";
 import { signedService } from "./sigv4.ts";
@@ -29,7 +30,7 @@ export function serviceElsewhere(request: WireRequest): string | undefined {
  * in the local AWS's own words, with a status that no client tries again.
  * @see https://smithy.io/2.0/aws/protocols/index.html
  */
-export function answerElsewhere(
+function answerElsewhere(
   request: WireRequest,
   service: string,
   requestId: string,
@@ -73,8 +74,32 @@ export function answerElsewhere(
 const restXml: ReadonlySet<string> = new Set(["cloudfront", "route53"]);
 
 /** What the call asks for, for the log: AWS's name where the request tells it, else method and path. */
-export function operationElsewhere(request: WireRequest): string {
+function operationElsewhere(request: WireRequest): string {
   const target = headerOf(request, "x-amz-target")?.split(".").at(-1);
   const action = /(?:^|&)Action=(\w+)/.exec(`${request.query}&${request.body.toString("latin1")}`);
   return (target ?? action?.[1] ?? `${request.method} ${request.path}`).slice(0, 128);
+}
+
+/** Answers a call of a service that is not here. Nobody has to be known for that, and the log tells. */
+export function refuseElsewhere(
+  { clock, log }: { readonly clock: Clock; readonly log?: (entry: LogEntry) => void },
+  request: WireRequest,
+  service: string,
+  requestId: string,
+): WireResponse {
+  const started = performance.now();
+  const { fault, response } = answerElsewhere(request, service, requestId);
+  log?.({
+    time: clock(),
+    requestId,
+    service,
+    operation: operationElsewhere(request),
+    region: "",
+    status: response.status,
+    ms: performance.now() - started,
+    size: request.body.length,
+    requests: [],
+    ...fault,
+  });
+  return response;
 }
