@@ -8,6 +8,7 @@ import { type ExplainedDecision, explainEach, permissionsJson } from "./explaine
 import { lateOf, withWait } from "./late.ts";
 import type { Define } from "./program.ts";
 import { type Loaded, loadSpec } from "./spec-file.ts";
+import { askedIn } from "./who.ts";
 
 /** `keywright can`: whether somebody may do something to a key, and why. */
 export const defineCan: Define = (program, cli, done) => {
@@ -34,27 +35,22 @@ async function can(
 ): Promise<ExitCode> {
   const loaded = await loadSpec(cli, options);
   if (loaded === undefined) return 1;
-  const [{ findPrincipal }, { ask, callerFor }] = await Promise.all([
-    import("../spec/index.ts"),
-    import("../check/index.ts"),
-  ]);
+  const { ask } = await import("../check/index.ts");
   const estate = await estateFor(cli, loaded, options);
   if (estate === undefined) return 1;
-  const found = findPrincipal(who, loaded.spec);
+  const found = await askedIn(who, loaded.spec, estate, options.live === true);
   const asking = await questionOf(action, key, options, loaded.spec, estate);
   const problems = [found, asking].flatMap(one => ("problem" in one ? [one.problem] : []));
   if ("problem" in found || "problem" in asking) {
     await cli.problems(problems, options);
     return 1;
   }
-  const asked = callerFor("arn" in found ? found.arn : found, estate);
-  if (asked === undefined) throw new Error(`the estate lacks ${who}`);
-  const decision = ask(asked.caller, asking.question, estate);
+  const decision = ask(found.caller, asking.question, estate);
   const { question } = asking;
-  const again = (other: Estate) => ask(asked.caller, question, other).answer;
+  const again = (other: Estate) => ask(found.caller, question, other).answer;
   const late = await lateOf(again, estate, [question.key.arn]);
   const parts = withWait(await explainEach(decision.decisions, estate), late);
-  const answer: Told = { ...decision, who: asked.arn, asking, parts, ...(late && { late }) };
+  const answer: Told = { ...decision, who: found.arn, asking, parts, ...(late && { late }) };
   if (options.json) cli.json(jsonOf(answer));
   else await tell(cli, loaded, answer);
   return exitOf[decision.answer];

@@ -1,8 +1,9 @@
-import type { Asked, Assumption, Attempt, KmsAction } from "../check/index.ts";
+import type { Assumption, Attempt, KmsAction } from "../check/index.ts";
 import type { Arn, Caller, Estate, Problem, Spec } from "../model/index.ts";
 import type { Pasted } from "../policy/pasted/index.ts";
 import { type Asking, type AskOptions, mannerOf, questionOf } from "./asking.ts";
 import { problem } from "./cli.ts";
+import { askedIn } from "./who.ts";
 
 /** The options that tell of the refused call what the message does not. */
 export interface RefusalOptions extends AskOptions {
@@ -81,14 +82,10 @@ async function callerOf(
   spec: Spec,
   estate: Estate,
 ): Promise<OrProblem<{ readonly who: Arn; readonly caller: Caller }>> {
-  const { callerFor, findCaller } = await import("../check/index.ts");
+  const { findCaller } = await import("../check/index.ts");
   if (options.as !== undefined) {
-    const { findPrincipal } = await import("../spec/index.ts");
-    const found = findPrincipal(options.as, spec);
-    if ("problem" in found) return found;
-    const asked: Asked | undefined = callerFor("arn" in found ? found.arn : found, estate);
-    if (asked !== undefined) return { who: asked.arn, caller: asked.caller };
-    return { problem: problem("unknown-principal", `there is no \`${options.as}\` now`) };
+    const asked = await askedIn(options.as, spec, estate, options.live === true);
+    return "problem" in asked ? asked : { who: asked.arn, caller: asked.caller };
   }
   const { principal } = said;
   if (principal === undefined) {
