@@ -41,12 +41,12 @@ const intro = `Every refusal of KMS's 56 operations that a source or its service
 const order = `1. The signature. What is wrong with it is the same for every service: [the local AWS](local-aws.md).
 2. The types of the members: SerializationException, about the first that does not fit.
 3. What the service model asks of each member: ValidationException, about all of them at once, \`2 validation errors detected: …; …\`.
-4. The key: is it there, is it named in a way that the operation takes.
+4. The key: is it there, is it named in a way that the operation takes. Before it, of Decrypt and ReEncrypt by SYMMETRIC_DEFAULT: does the ciphertext name a key at all.
 5. Permission.
 6. What members ask of one another and of the key's kind; usage comes before state, and state before algorithm and size.
-7. Whether the call is a dry run; and what only doing it shows, such as a ciphertext that is none.
+7. Whether the call is a dry run; and what only doing it shows, such as another encryption context.
 
-Measured are 3 before 4, and the order within 6. That permission comes after the key's being there and before its state is recorded nowhere; no page says it.`;
+Measured are 3 before 4, and the order within 6. That permission comes after the key's being there and before its state, and where a ciphertext that is none is told, is recorded nowhere; no page says it.`;
 
 const stateNotes =
   "What a call meets that uses a key in a state, after AWS's page. A cell is empty where the state is no hindrance.";
