@@ -265,10 +265,8 @@ async function createServer(room: Room): Promise<Running> {
     state,
     clock,
     operations: { kms, sts, iam, eks, "eks-auth": eksAuthOperations(issuer.jwksFor) },
-    unsigned: {
-      ...unsignedStsOperations(issuer.jwksFor),
-      AssumeRoleForPodIdentity: identifyPod,
-    },
+    unsigned: unsignedStsOperations(issuer.jwksFor),
+    agent: identifyPod,
     region,
     committer,
     open,

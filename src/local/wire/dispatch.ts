@@ -42,8 +42,10 @@ export interface DispatchOptions extends DecidedBy {
   readonly operations: Readonly<
     Partial<Record<Service, OperationTable | (() => Promise<OperationTable>)>>
   >;
-  /** By operation: those of STS that need no signature, and what a pod asks of its agent. */
+  /** By operation: those of STS that need no signature. */
   readonly unsigned?: Readonly<Record<string, Identify>>;
+  /** Finds for whom a pod's agent asks, which signs nothing here. */
+  readonly agent?: Identify;
   /** The Region of calls that bear no signature to name one. */
   readonly region: Region;
   /** What keeps the changes; without it they are kept as soon as they are made. */
@@ -160,8 +162,11 @@ function prepare(
 ): Ready | Promise<Ready> {
   const { asked, now } = progress;
   const { state } = options;
-  const identify =
-    asked.service === "sts" || asked.agent ? own(options.unsigned, asked.operation) : undefined;
+  const identify = asked.agent
+    ? options.agent
+    : asked.service === "sts"
+      ? own(options.unsigned, asked.operation)
+      : undefined;
   if (identify !== undefined) {
     progress.region = options.region;
     const parameters = readParameters(request, asked);

@@ -66,6 +66,18 @@ const when = (Condition: NonNullable<Statement["Condition"]>): Statement => ({
 });
 
 describe("the agent", () => {
+  test("is EKS's alone: to STS it is an operation that is none, whatever token comes along", async () => {
+    const token = await eks.token("payments", "api");
+    const texts = ["", `&token=${token}`].map(async more => {
+      const body = `Action=AssumeRoleForPodIdentity&Version=2011-06-15${more}`;
+      const response = await fetch(eks.aws.endpoint, { method: "POST", body });
+      return response.text();
+    });
+    for (const text of await Promise.all(texts)) {
+      expect(text).toContain("<Code>MissingAuthenticationToken</Code>");
+    }
+  });
+
   test("answers a pod of the file with the credentials of its role, in the SDKs' form", async () => {
     const answer = await ask("payments", "api");
     expect(answer).toEqual({
