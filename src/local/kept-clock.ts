@@ -1,5 +1,5 @@
 import { type Clock, createClock, type MovableClock } from "./clock.ts";
-import { bringUpToDate } from "./operations/kms/expiry.ts";
+import { bringUpToDate, setBack } from "./operations/kms/expiry.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -26,8 +26,10 @@ export function keptClock(
     write(offset) {
       const before = clock();
       state.put("setting", "clock", { name: "clock", value: String(offset) });
-      moved(before, clock());
-      bringUpToDate(state, clock());
+      const now = clock();
+      moved(before, now);
+      if (now < before) setBack(state, before, now);
+      bringUpToDate(state, now);
     },
   });
   return clock;

@@ -14,6 +14,7 @@ import {
   ImportKeyMaterialCommand,
   KMSClient,
   ListKeyRotationsCommand,
+  ReplicateKeyCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
@@ -151,6 +152,24 @@ describe("what AWS's own client sees of a clock that is moved", () => {
         new ImportKeyMaterialCommand({ ...parameters, ValidTo: new Date(aws.clock() + day) }),
       ),
     ).rejects.toMatchObject({ name: "ExpiredImportTokenException" });
+  });
+
+  test("set back, it leaves no replica being made and no rotation under way for long", async () => {
+    const aws = await start();
+    const kms = await rootClient(aws);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ MultiRegion: true }));
+    const KeyId = KeyMetadata?.Arn ?? "";
+    await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-east-1" }));
+    await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    aws.clock.move({ set: Date.UTC(2020, 0, 1) });
+    aws.clock.move({ advance: 2000 });
+    const { OnDemandRotationStartDate } = await kms.send(
+      new GetKeyRotationStatusCommand({ KeyId }),
+    );
+    expect(OnDemandRotationStartDate).toBeUndefined();
+    const { Rotations } = await kms.send(new ListKeyRotationsCommand({ KeyId }));
+    expect(Rotations?.length).toBe(1);
+    expect(aws.state.keys.get(KeyId.replace("eu-west-1", "us-east-1"))?.state).toBe("Enabled");
   });
 
   test("a session and a token that expire", async () => {

@@ -25,7 +25,10 @@ function opened(bytes: Buffer): KeyObject | undefined {
   // OpenSSL leaves what comes behind the key unread.
   if ((read(bytes, 0x30)?.rest.length ?? 0) > 0) return undefined;
   try {
-    return createPrivateKey({ key: bytes, type: "pkcs8", format: "der" });
+    const key = createPrivateKey({ key: bytes, type: "pkcs8", format: "der" });
+    // OpenSSL takes a private number that is longer than its curve's, and cannot write it.
+    derOf(key);
+    return key;
   } catch {
     return undefined;
   }

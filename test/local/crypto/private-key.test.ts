@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { element, integer, read } from "../../../src/local/crypto/der.ts";
 import { curves, newKeyPair } from "../../../src/local/crypto/key-pair.ts";
 import { readPrivateKey } from "../../../src/local/crypto/private-key.ts";
 
@@ -65,6 +66,17 @@ describe("a private key that is brought", () => {
     other.copy(bytes, bytes.length - 64);
     expect(readPrivateKey("ECC_NIST_P256", bytes)).toEqual(pairs.get("ECC_NIST_P256"));
   });
+
+  test.each(Object.keys(curves))(
+    "of %s is none where its number is longer than the curve's",
+    spec => {
+      const header = read(pkcs8(spec), 0x30)?.body ?? Buffer.of();
+      const algorithm = read(read(header, 0x02)?.rest ?? Buffer.of(), 0x30)?.body ?? Buffer.of();
+      const key = element(0x30, Buffer.concat([integer(1n), element(0x04, Buffer.alloc(80, 1))]));
+      const parts = [integer(0n), element(0x30, Buffer.from(algorithm)), element(0x04, key)];
+      expect(readPrivateKey(spec, element(0x30, Buffer.concat(parts)))).toBeUndefined();
+    },
+  );
 
   test("of RSA is none where its halves do not belong together", () => {
     const bytes = Buffer.from(pkcs8("RSA_2048"));

@@ -146,6 +146,15 @@ describe("an import token", () => {
     expect(refusal(key, bytes, {}, parameters)).toBe("ExpiredImportTokenException");
   });
 
+  test("stays expired by a clock that is set back once another was given out", () => {
+    const key = externalKey(kms);
+    const parameters = parametersFor(kms, key);
+    kms.now += day;
+    parametersFor(kms, key);
+    kms.now -= day;
+    expect(refusal(key, randomBytes(32), {}, parameters)).toBe("ExpiredImportTokenException");
+  });
+
   test("tells until when it is good", () => {
     const asked = { WrappingAlgorithm: "RSAES_OAEP_SHA_256", WrappingKeySpec: "RSA_2048" };
     const KeyId = kms.key({ Origin: "EXTERNAL" });

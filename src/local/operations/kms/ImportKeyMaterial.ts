@@ -109,7 +109,9 @@ function bytesOf(
   const token = digestOf(Buffer.from(input.ImportToken, "base64"));
   const wrapping = material.wrapping?.find(one => one.token === token);
   if (wrapping === undefined) throw new ServiceError("InvalidImportTokenException", "");
-  if (wrapping.expires <= now) throw new ServiceError("ExpiredImportTokenException", "");
+  // What has expired once stays so, also by a clock that was set back: its key is gone.
+  const isOver = wrapping.expires <= now || wrapping.privateKey === "";
+  if (isOver) throw new ServiceError("ExpiredImportTokenException", "");
   const bytes = unwrap(wrapping, Buffer.from(input.EncryptedKeyMaterial, "base64"));
   // Recorded, by a comment in nsmithuk/local-kms, src/handler/import_key_material.go
   if (bytes === "size") throw validation("Invalid encrypted key size.");

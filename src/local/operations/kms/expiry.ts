@@ -1,6 +1,13 @@
 import type { Key } from "../../../model/estate.ts";
 import type { State } from "../../state.ts";
-import { followPrimary, forgetReplica, primaryOf, replicasOf, settle } from "./multi-region.ts";
+import {
+  followPrimary,
+  forgetReplica,
+  primaryOf,
+  replicasOf,
+  settle,
+  transitionTime,
+} from "./multi-region.ts";
 import { finishRotation } from "./on-demand.ts";
 import { isRotationDue, rotateWhatIsDue } from "./rotation.ts";
 import { expire } from "./waiting-material.ts";
@@ -94,5 +101,25 @@ export function bringUpToDate(state: State, now: number): void {
   for (const { arn } of [...state.keys.values()]) {
     const key = state.keys.get(arn);
     if (key !== undefined) upToDate(state, key, now);
+  }
+}
+
+/**
+ * The clock is set back. What is over stays so, and what takes two seconds takes them from now on: a
+ * replica would else be Creating, and a rotation under way, until the time that it was comes again.
+ * @param before milliseconds since the epoch, as is `now`
+ */
+export function setBack(state: State, before: number, now: number): void {
+  bringUpToDate(state, before);
+  for (const key of [...state.keys.values()]) {
+    const { rotation, transition } = key;
+    const late = transition !== undefined && transition.until > now + transitionTime;
+    const turning = rotation.onDemandSince !== undefined && rotation.onDemandSince > now;
+    if (!late && !turning) continue;
+    state.put("key", key.arn, {
+      ...key,
+      ...(late && { transition: { ...transition, until: now + transitionTime } }),
+      ...(turning && { rotation: { ...rotation, onDemandSince: now } }),
+    });
   }
 }

@@ -16,7 +16,7 @@ import { day } from "./rotation.ts";
  * they pass by the local AWS's clock.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-replicate.html
  */
-const transitionTime = 2_000;
+export const transitionTime = 2_000;
 
 /** What makes a key pass through a transient state. */
 export function passing(through: "Creating" | "Updating", to: KeyState, now: number) {
