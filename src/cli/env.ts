@@ -62,6 +62,7 @@ async function env(cli: Cli, options: EnvOptions): Promise<ExitCode> {
     await cli.problems([found.problem], options);
     return 1;
   }
+  if (found.note !== undefined) cli.note(found.note);
   const variables = { ...alwaysHere, ...found.variables };
   if (options.json) cli.json(variables);
   else cli.out(script(variables, options.shell));
@@ -74,7 +75,9 @@ async function env(cli: Cli, options: EnvOptions): Promise<ExitCode> {
  */
 const alwaysHere = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "false" };
 
-type Found = { readonly variables: Record<string, string> } | { readonly problem: Problem };
+type Found =
+  | { readonly variables: Record<string, string>; readonly note?: string }
+  | { readonly problem: Problem };
 
 async function variablesFor(text: string, spec: Spec, data: string): Promise<Found> {
   const who = await whoIsThere(text, spec);

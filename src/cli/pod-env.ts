@@ -7,6 +7,12 @@ import { serviceAccountOf } from "./service-account.ts";
 
 const audience = "pods.eks.amazonaws.com";
 
+/** The variables, and what is to be told beside them. */
+export interface PodVariables {
+  readonly variables: Record<string, string>;
+  readonly note?: string;
+}
+
 /**
  * What a pod has in its environment with EKS Pod Identity, as a shell on this machine takes it. The
  * token lies in a file of the data folder, where nobody else can read it. A pod has no AWS
@@ -19,7 +25,7 @@ export async function podVariables(
   text: string,
   spec: Spec,
   data: string,
-): Promise<{ readonly variables: Record<string, string> } | { readonly problem: Problem }> {
+): Promise<PodVariables | { readonly problem: Problem }> {
   const account = serviceAccountOf(text, spec);
   if ("problem" in account) return account;
   const { serviceTokenOf } = await import("../local/control-client.ts");
@@ -29,7 +35,9 @@ export async function podVariables(
   const failed = keep(file, answer.token);
   if (failed !== undefined) return { problem: failed };
   const { endpoint, region } = answer;
+  const note = noteOn(account, spec);
   return {
+    ...(note !== undefined && { note }),
     variables: {
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
@@ -40,6 +48,20 @@ export async function podVariables(
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     },
   };
+}
+
+/** A pod that the file gives no role may have one all the same, by an association of another's. */
+function noteOn({ cluster, name, namespace }: ServiceAccount, spec: Spec): string | undefined {
+  const { podIdentity } = spec.clusters.find(one => one.name === cluster) ?? {};
+  const has = spec.principals.some(
+    ({ serviceAccount: of }) =>
+      of?.cluster === cluster && of.namespace === namespace && of.name === name,
+  );
+  if (podIdentity && has) return undefined;
+  const why = has
+    ? `\`${cluster}\` has no \`podIdentity: true\``
+    : `it names no service account \`${namespace}/${name}\` in \`${cluster}\``;
+  return `note: the file makes no association for this pod, since ${why}\n  hint: it gets a role only from one that somebody else makes\n`;
 }
 
 /** By other names than a pod's `/var/run/secrets/…`, since one machine may be several pods. */

@@ -34,7 +34,7 @@ export const defineUp: Define = (program, cli, done) => {
     .command("up")
     .summary("start a local AWS with the file's keys, roles and policies")
     .description(
-      "Starts a local AWS (KMS, STS, IAM) that enforces what the file implies, and stays until Ctrl-C.",
+      "Starts a local AWS (KMS, STS, IAM, EKS Pod Identity) that enforces what the file implies, and stays until Ctrl-C.",
     )
     .argument("[FILE]", "the file")
     .option("-f, --file <FILE>", "the file")

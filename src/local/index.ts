@@ -12,8 +12,9 @@ export {
   recentCalls,
 } from "./control-client.ts";
 export { type DataPlace, exportData, importData, rekeyData } from "./data.ts";
+export type { LocalAws, LocalAwsOptions } from "./local-aws.ts";
 export type { Seeding } from "./seeding.ts";
-export { type LocalAws, type LocalAwsOptions, startLocalAws } from "./start.ts";
+export { startLocalAws } from "./start.ts";
 export { StartError } from "./start-error.ts";
 export { type Credential, State } from "./state.ts";
 export { StoreError } from "./store/store.ts";

@@ -7,7 +7,8 @@ import {
 } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
 import type { ServiceAccount, SpecCluster } from "../model/spec.ts";
-import type { IssuerKey, State } from "./state.ts";
+import type { IssuerKey } from "./rows.ts";
+import type { State } from "./state.ts";
 
 /** Stands in for the clusters' OIDC issuers: it signs service account tokens as a cluster would. */
 export interface Issuer {

@@ -56,8 +56,9 @@ export interface OperationContext {
   /**
    * The same for a call that this one makes in turn, such as EKS's to STS. Without this function
    * nothing is asked.
+   * @returns what takes the members of that call's answer, for an event of its own in the audit
    */
-  authorizeInner?(call: InnerCall): void;
+  authorizeInner?(call: InnerCall): (members: Readonly<Record<string, unknown>>) => void;
   /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
   readonly enclaves?: AttestationTrust | undefined;
   /**

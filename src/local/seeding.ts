@@ -40,6 +40,7 @@ export async function seedsOf(from: Seeding): Promise<Seeds> {
     throw refused("seed", "a local AWS is filled from one of `spec`, `file`, `text` and `estate`");
   }
   if (from.estate !== undefined) {
+    mustBeEstate(from.estate);
     mustFit(from.estate);
     return { spec: specOf(from.estate, from.region), estate: from.estate, dated: true };
   }
@@ -66,6 +67,30 @@ function specIn(text: string, file = "keywright.yaml"): Spec {
 function lineOf({ hint, message, span }: Problem): string {
   const place = span ? `${span.file}:${span.start.line}:${span.start.column}: ` : "";
   return `${place}${message}${hint === undefined ? "" : ` (${hint})`}`;
+}
+
+const tables = [
+  "accounts",
+  "keys",
+  "aliases",
+  "principals",
+  "policies",
+  "groups",
+  "organizations",
+  "vpcEndpoints",
+] as const satisfies readonly (keyof Estate)[];
+
+/** Whoever calls may have no types, and an estate in JSON instead. */
+function mustBeEstate(estate: unknown): void {
+  const members = typeof estate === "object" && estate !== null ? Object(estate) : {};
+  const wrong = tables.find(name => typeof members[name]?.get !== "function");
+  if (wrong === undefined) return;
+  throw new StartError({
+    code: "estate",
+    severity: "error",
+    message: `what is given as \`estate\` is none: \`${wrong}\` is no Map`,
+    hint: "read one in JSON with `estateFromJson` of `keywright/model`",
+  });
 }
 
 /** What would be left out in silence might have denied something. */

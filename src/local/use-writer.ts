@@ -1,6 +1,7 @@
 import type { Arn } from "../model/arn.ts";
 import { settled } from "./open-data.ts";
-import type { KeyUse, State } from "./state.ts";
+import type { KeyUse } from "./rows.ts";
+import type { State } from "./state.ts";
 import type { Committer } from "./store/committer.ts";
 
 /** How long uses of keys are gathered before they are written, in milliseconds. */

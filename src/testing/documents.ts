@@ -17,7 +17,7 @@ import {
 } from "../model/index.ts";
 import { type DocumentKind, parsePolicy } from "../policy/index.ts";
 import { plainPaper, problemsText } from "../report/index.ts";
-import { lacking } from "./lacking.ts";
+import { lacking, mustKnow } from "./lacking.ts";
 import { type TestEstate, TestKey, TestPrincipal } from "./test-estate.ts";
 
 /** A policy document: an object, or its JSON as text. It is parsed as strictly as AWS does. */
@@ -64,6 +64,7 @@ export interface TestDocuments {
  * @returns the estate; throws where AWS would not take one of the documents
  */
 export function estateOf(documents: TestDocuments): TestEstate {
+  mustKnow(documents, ["account", "region", "roles", "users", "keys"], "a test estate");
   const { account = "111122223333", region = "eu-west-1" } = documents;
   const place = { partition: partitionOf(region), region, account };
   const keys = Object.entries(documents.keys ?? {}).map(([name, of], i) =>
@@ -139,6 +140,7 @@ function keyOf(
   index: number,
   place: Place,
 ): { key: Key; aliases: Alias[]; context: Readonly<Record<string, string>> } {
+  mustKnow(of, ["policy", "aliases", "tags", "context"], `the key ${name}`);
   const id = `1234abcd-12ab-34cd-56ef-${String(index).padStart(12, "0")}`;
   const { account, region } = place;
   const arn = keyArn(place, id);
@@ -173,6 +175,7 @@ function memberOf(
   of: PrincipalDocuments,
   { partition, account: own }: Place,
 ): { principal: Principal; boundary?: ManagedPolicy } {
+  mustKnow(of, ["policies", "boundary", "tags", "trust", "account"], `the ${kind} ${fullName}`);
   const account = of.account ?? own;
   const slash = fullName.lastIndexOf("/") + 1;
   const [path, name] = [`/${fullName.slice(0, slash)}`, fullName.slice(slash)];

@@ -2,7 +2,7 @@ import { ask, findAction, type KeyQuestion, otherRequests } from "../check/index
 import type { Answer, Decision, Estate, RequestContext, Surroundings } from "../model/index.ts";
 import { evaluate, explain, kmsOperations } from "../policy/index.ts";
 import { explainedText, plainPaper } from "../report/index.ts";
-import { lacking } from "./lacking.ts";
+import { lacking, mustKnow } from "./lacking.ts";
 import { TestKey, type TestPrincipal } from "./test-estate.ts";
 
 /** How something is asked, where the plain way is not meant. */
@@ -48,6 +48,7 @@ function ofKey(who: TestPrincipal, name: string, on: TestKey, asked: AskedWith):
     const message = `\`${name}\` is no operation of KMS on a key`;
     throw action === undefined ? lacking(message, name, operations()) : new TypeError(message);
   }
+  mustKnow(asked, ["context", "byAlias", "surroundings"], "what is asked of a key");
   const context = asked.context ?? on.context;
   const { surroundings } = asked;
   const by = nameOf(on, asked.byAlias);
@@ -93,6 +94,7 @@ function ofOther(who: TestPrincipal, action: string, on: string, asked: AskedWit
   if (!/^[\w-]+:\w+$/.test(action)) {
     throw new TypeError(`\`${action}\` is no action: write \`service:Action\``);
   }
+  mustKnow(asked, ["surroundings", "conditions"], "what is asked of no key");
   const { surroundings, conditions } = asked;
   const requests = otherRequests({ caller: who.caller, action, surroundings }, on, who.estate);
   if (requests.length === 0) {

@@ -26,7 +26,8 @@ import {
 import { afterEach, describe, expect, test } from "vitest";
 import { isTime, type Moment, readDuration, readMoment, readTime } from "../../src/local/clock.ts";
 import { clockOf, liveEstate } from "../../src/local/control-client.ts";
-import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../src/local/start.ts";
+import type { LocalAws, LocalAwsOptions } from "../../src/local/local-aws.ts";
+import { startLocalAws } from "../../src/local/start.ts";
 import { StartError } from "../../src/local/start-error.ts";
 import { State } from "../../src/local/state.ts";
 import { openSqliteStore } from "../../src/local/store/sqlite.ts";

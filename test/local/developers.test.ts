@@ -12,6 +12,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import { StartError, startLocalAws } from "../../src/local/index.ts";
+import { estateToJson } from "../../src/model/index.ts";
 import { estateOf } from "../../src/testing/index.ts";
 
 const file = "examples/shop/keywright.yaml";
@@ -56,6 +57,14 @@ describe("a local AWS in a test", () => {
     expect(await start({})).toBeInstanceOf(StartError);
     expect(await start({ file, text })).toBeInstanceOf(StartError);
     expect(await start({ estate: { ...estate, accounts: new Map() } })).toBeInstanceOf(StartError);
+    // What GET /_keywright/estate answers, not read.
+    const json = JSON.parse(JSON.stringify(estateToJson(estate)));
+    expect(await start({ estate: json })).toMatchObject({
+      problem: {
+        message: expect.stringMatching(/^what is given as `estate` is none: `\w+` is no Map$/),
+        hint: expect.stringContaining("estateFromJson"),
+      },
+    });
   });
 
   test("gives a client for whoever the file names, and for whom the test has made", async () => {

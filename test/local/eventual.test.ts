@@ -20,7 +20,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CallsPage } from "../../src/local/control-client.ts";
 import { recentCalls } from "../../src/local/control-client.ts";
-import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../src/local/start.ts";
+import type { LocalAws, LocalAwsOptions } from "../../src/local/local-aws.ts";
+import { startLocalAws } from "../../src/local/start.ts";
 import type { LogEntry } from "../../src/local/wire/log-entry.ts";
 import { turnWords } from "../../src/policy/index.ts";
 import { readSpec } from "../../src/spec/index.ts";

@@ -10,7 +10,8 @@ import {
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, test } from "vitest";
 import { credentialsOf } from "../../src/local/control-client.ts";
-import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../src/local/start.ts";
+import type { LocalAws, LocalAwsOptions } from "../../src/local/local-aws.ts";
+import { startLocalAws } from "../../src/local/start.ts";
 import { StartError } from "../../src/local/start-error.ts";
 import type { Spec } from "../../src/model/index.ts";
 import { readSpec } from "../../src/spec/index.ts";

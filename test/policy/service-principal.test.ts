@@ -96,6 +96,13 @@ describe("https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
     const Condition = { StringEquals: { "aws:PrincipalAccount": owner } };
     expect(answer([trusting({ Condition })])).toBe("unknown");
   });
+
+  test("nor is how the service signs, and when its credentials were issued", () => {
+    for (const key of ["aws:MultiFactorAuthPresent", "aws:TokenIssueTime"]) {
+      const without = trusting({ Condition: { Null: { [key]: "true" } } });
+      expect(answer([without])).toBe("unknown");
+    }
+  });
 });
 
 describe("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html", () => {

@@ -28,7 +28,6 @@ test("every example of the page is a test that passes as it stands", async () =>
     writeFileSync(join(folder, `example-${i + 1}.test.ts`), code);
   });
   writeFileSync(join(folder, "vitest.config.ts"), config);
-  writeFileSync(join(folder, "secret"), "s3cret");
   copyFileSync(join(root, "examples/shop/keywright.yaml"), join(folder, "keywright.yaml"));
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const { code, stdout, stderr } = await run(

@@ -114,11 +114,17 @@ describe("toBeAbleTo", () => {
 });
 
 describe("a test that is written wrongly is told so", () => {
+  const misspelt = { contxt: {} } as object;
+
   test.each([
     ["a received value that is nobody", () => expect("role/x").toBeAbleTo("kms:Decrypt", payments)],
     ["a key as text", () => expect(api).not.toBeAbleTo("kms:Decrypt", "alias/a")],
     ["an action without its service", () => expect(api).not.toBeAbleTo("GetObject", "*")],
     ["an operation that KMS lacks", () => expect(api).not.toBeAbleTo("kms:Decript", payments)],
+    [
+      "condition keys of what is about a key, which its operation has by itself",
+      () => expect(api).toBeAbleTo("kms:Decrypt", payments, { conditions: {} }),
+    ],
     ["a name that nobody has", () => shop.who("role/payment-developers")],
     ["a key that nothing is called", () => shop.key("prod-payment-sops")],
     ["a name that two have", () => estateOf({ roles: { a: {} }, users: { a: {} } }).who("a")],
@@ -137,6 +143,10 @@ describe("a test that is written wrongly is told so", () => {
     [() => shop.key("prod-payment-sops"), "did you mean `prod-payments-sops`?"],
     [() => estateOf({ roles: { reader: {} } }).who("raeder"), "did you mean `reader`?"],
     [() => estateOf({ keys: { sops: {} } }).key("spos"), "did you mean `sops`?"],
+    [() => estateOf({ rolse: {} } as object), "did you mean `roles`?"],
+    [() => estateOf({ roles: { r: { boundry: {} } as object } }), "did you mean `boundary`?"],
+    [() => estateOf({ keys: { k: { polcy: {} } as object } }), "did you mean `policy`?"],
+    [() => expect(api).toBeAbleTo("kms:Decrypt", payments, misspelt), "did you mean `context`?"],
   ])("and what was meant: %s", (wrong, hint) => {
     expect(wrong).toThrow(hint);
   });

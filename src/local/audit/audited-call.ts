@@ -10,6 +10,11 @@ export interface AuditedCall {
   readonly requestId: string;
   /** The id of the call's event. */
   readonly eventId: string;
+  /**
+   * The id that the events of all accounts have in common, of a call that an AWS service has made by
+   * itself: it then stands for where the call came from.
+   */
+  readonly sharedEventId?: string;
   readonly service: Service;
   /** AWS's name; empty where the request names none. */
   readonly operation: string;

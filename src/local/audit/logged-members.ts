@@ -102,11 +102,20 @@ export function loggedParameters(
       : filledIn[operation]?.includes(name)
         ? "SYMMETRIC_DEFAULT"
         : undefined;
-    if (value === undefined || notParameters.has(name) || isSecret(name)) continue;
-    logged[lowerFirst(name)] = maps.has(name) ? value : camel(value);
+    if (value === undefined || notParameters.has(name)) continue;
+    // Recorded: https://github.com/aws-samples/amazon-eks-security-immersion-day (Deep Dive)
+    if (service === "eks-auth" && name === "token") logged[name] = "HIDDEN_DUE_TO_SECURITY_REASONS";
+    else if (isSecret(name)) continue;
+    else logged[lowerFirst(name)] = maps.has(name) ? value : numberIn(name, value);
     any = true;
   }
   return any ? logged : undefined;
+}
+
+/** A Query request carries texts alone; what is a number, CloudTrail shows as one. */
+function numberIn(name: string, value: unknown): unknown {
+  const isNumber = name === "DurationSeconds" && typeof value === "string" && /^\d+$/.test(value);
+  return isNumber ? Number(value) : camel(value);
 }
 
 /** What a Query request carries beside its parameters. */

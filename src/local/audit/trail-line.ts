@@ -1,4 +1,4 @@
-import { parseArn } from "../../model/arn.ts";
+import { nameOf, parseArn } from "../../model/arn.ts";
 import { accountOf } from "../../model/request.ts";
 import type { AuditedCall, MaterialIdOf } from "./audited-call.ts";
 import { camel, loggedParameters } from "./logged-members.ts";
@@ -16,16 +16,31 @@ export function trailLine(call: AuditedCall, materialIdOf: MaterialIdOf): string
     `{"eventVersion":"1.11","userIdentity":${userIdentity(call.caller, call.credential)},` +
     `"eventTime":"${timeText(call.time)}","eventSource":"${service}.amazonaws.com",` +
     `"eventName":${quoted(operation)},"awsRegion":${quoted(regionOf(call))},` +
-    `"sourceIPAddress":${quoted(call.sourceIp ?? "")},` +
-    `"userAgent":${quoted(call.userAgent ?? "")},${faultText(call)}` +
+    `"sourceIPAddress":${quoted(call.sourceIp ?? serviceOf(call))},` +
+    `"userAgent":${quoted(call.userAgent ?? serviceOf(call))},${faultText(call)}` +
     `"requestParameters":${parametersText(call)},` +
     `"responseElements":${responseText(call, readOnly)},${additional(call, materialIdOf)}` +
     `"requestID":"${requestId}","eventID":"${call.eventId}",` +
     `"readOnly":${readOnly},${resourcesText(call)}` +
     `"eventType":"AwsApiCall","managementEvent":true,` +
-    `"recipientAccountId":"${accountIn(call)}","eventCategory":"Management",` +
-    `"tlsDetails":${tlsDetails(call)}}`
+    `"recipientAccountId":"${accountIn(call)}",${ending(call)}}`
   );
+}
+
+/**
+ * The service that calls by itself stands for address and program.
+ * Recorded: https://github.com/aws-samples/amazon-eks-security-immersion-day (Deep Dive)
+ */
+function serviceOf({ caller, sharedEventId }: AuditedCall): string {
+  return sharedEventId !== undefined && caller.kind === "service" ? caller.service : "";
+}
+
+function ending(call: AuditedCall): string {
+  const category = `"eventCategory":"Management"`;
+  if (call.sharedEventId !== undefined) {
+    return `"sharedEventID":"${call.sharedEventId}",${category}`;
+  }
+  return `${category},"tlsDetails":${tlsDetails(call)}`;
 }
 
 /** The account that is told: the caller's; where an AWS service calls, that of what it calls for. */
@@ -98,8 +113,13 @@ const iamShapes = new Set([
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const mostParameters = 100 * 1024;
 
-function parametersText({ operation, parameters, service }: AuditedCall): string {
-  const text = JSON.stringify(loggedParameters(service, operation, parameters) ?? null);
+function parametersText({ caller, operation, parameters, service }: AuditedCall): string {
+  // The agent's call names its cluster by the token alone.
+  const named =
+    service === "eks-auth" && caller.kind === "service"
+      ? { clusterName: nameOf(caller.source), ...parameters }
+      : parameters;
+  const text = JSON.stringify(loggedParameters(service, operation, named) ?? null);
   if (text.length <= mostParameters) return text;
   return `{"omitted":true,"originalSize":${text.length},"reason":"requestParameters too large"}`;
 }
@@ -173,10 +193,10 @@ function additional(call: AuditedCall, materialIdOf: MaterialIdOf): string {
   return `"additionalEventData":${JSON.stringify(pair)},`;
 }
 
-/** The keys, aliases and roles that the call was about; IAM's events list none. */
+/** The keys, aliases and roles that the call was about, of KMS and STS. */
 function resourcesText(call: AuditedCall): string {
   const { requests, service } = call;
-  if (service === "iam") return "";
+  if (listNone.has(service)) return "";
   const [only] = requests;
   const made = createdKey(call);
   const texts =
@@ -186,6 +206,12 @@ function resourcesText(call: AuditedCall): string {
   const list = texts.filter(text => text !== "").join();
   return service === "sts" && list === "" ? "" : `"resources":[${list}],`;
 }
+
+/**
+ * The services whose events list no resources.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/understanding-service-name-entries.html
+ */
+const listNone: ReadonlySet<string> = new Set(["iam", "eks", "eks-auth"]);
 
 const resources = new Map<string, string>();
 const mostResources = 10_000;

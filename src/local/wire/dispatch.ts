@@ -1,31 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { partitionOf, type Region } from "../../model/arn.ts";
-import type { Caller, Request, Surroundings } from "../../model/request.ts";
+import type { Region } from "../../model/arn.ts";
+import type { Caller, Request } from "../../model/request.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
-import { authorize, innerContext, pass } from "../authorize.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import type { AttestationTrust } from "../crypto/attestation.ts";
-import {
-  isSlow,
-  type KeyPair,
-  KeyPairWanted,
-  newKeyPair,
-  newKeyPairInBackground,
-} from "../crypto/key-pair.ts";
-import type { Eventual } from "../eventual.ts";
-import type { More, Operation, OperationContext } from "../operation.ts";
+import { KeyPairWanted, newKeyPairInBackground } from "../crypto/key-pair.ts";
+import type { Operation } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { State } from "../state.ts";
 import type { Committer } from "../store/committer.ts";
 import { Superseded } from "../store/store.ts";
 import { answer, faultAnswer } from "./answer.ts";
 import { readParameters, recognize } from "./asked.ts";
-import { findCaller, identityOf } from "./caller.ts";
+import { findCaller } from "./caller.ts";
+import { contextOf, type DecidedBy } from "./context.ts";
 import { refuseElsewhere, serviceElsewhere } from "./elsewhere.ts";
 import { noteUse } from "./key-uses.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Service, WireRequest, WireResponse } from "./message.ts";
-import { headerOf, plainAddress } from "./message.ts";
 import { internal, isVersionOf, unknownOperation } from "./service-faults.ts";
 import { type Found, type Progress, tell } from "./telling.ts";
 
@@ -43,8 +34,7 @@ export type Identify = (call: {
   readonly now: number;
 }) => Caller | Promise<Caller>;
 
-export interface DispatchOptions {
-  readonly state: State;
+export interface DispatchOptions extends DecidedBy {
   readonly clock: Clock;
   /** What clients sign by: the machine's time, however `clock` was moved. */
   readonly signingClock?: Clock;
@@ -52,8 +42,10 @@ export interface DispatchOptions {
   readonly operations: Readonly<
     Partial<Record<Service, OperationTable | (() => Promise<OperationTable>)>>
   >;
-  /** By operation: those of STS that need no signature, and what a pod asks of its agent. */
+  /** By operation: those of STS that need no signature. */
   readonly unsigned?: Readonly<Record<string, Identify>>;
+  /** Finds for whom a pod's agent asks, which signs nothing here. */
+  readonly agent?: Identify;
   /** The Region of calls that bear no signature to name one. */
   readonly region: Region;
   /** What keeps the changes; without it they are kept as soon as they are made. */
@@ -61,12 +53,6 @@ export interface DispatchOptions {
   readonly log?: (entry: LogEntry) => void;
   /** Told of every call whose caller is known, for the audit. */
   readonly audit?: (call: AuditedCall) => void;
-  /** Whose attestations of enclaves are trusted; without it, those under AWS's root. */
-  readonly enclaves?: AttestationTrust;
-  /** Lets every signed call pass, whatever the policies say; the log tells what they say. */
-  readonly open?: boolean;
-  /** Lets changes take their time to authorization; without it they count at once. */
-  readonly eventual?: Eventual;
 }
 
 const none: readonly Request[] = [];
@@ -176,8 +162,11 @@ function prepare(
 ): Ready | Promise<Ready> {
   const { asked, now } = progress;
   const { state } = options;
-  const identify =
-    asked.service === "sts" || asked.agent ? own(options.unsigned, asked.operation) : undefined;
+  const identify = asked.agent
+    ? options.agent
+    : asked.service === "sts"
+      ? own(options.unsigned, asked.operation)
+      : undefined;
   if (identify !== undefined) {
     progress.region = options.region;
     const parameters = readParameters(request, asked);
@@ -222,70 +211,6 @@ function run(
   const members = options.state.atomically(() => operation(context));
   progress.members = members;
   return { response: answer(asked, members, requestId) };
-}
-
-function keyPairOf(progress: Progress, spec: string): KeyPair {
-  if (!isSlow(spec)) return newKeyPair(spec);
-  if (progress.pair === undefined) throw new KeyPairWanted(spec);
-  return progress.pair;
-}
-
-function contextOf(
-  options: DispatchOptions,
-  request: WireRequest,
-  progress: Progress,
-  caller: Caller,
-): OperationContext {
-  const { asked, eventId, now, region, requestId } = progress;
-  const { account, partition } = identityOf(caller);
-  const parameters = readParameters(request, asked);
-  progress.parameters = parameters;
-  const context: OperationContext = {
-    state: options.state,
-    caller,
-    account,
-    partition: partition || partitionOf(region),
-    region,
-    service: asked.service,
-    operation: asked.operation,
-    parameters,
-    now,
-    surroundings: surroundingsOf(request, now),
-    requestId,
-    eventId,
-    authorize: more => permit(options, progress, context, more),
-    authorizeInner: call => permit(options, progress, innerContext(context, call), call),
-    keyPair: spec => keyPairOf(progress, spec),
-    enclaves: options.enclaves,
-  };
-  return context;
-}
-
-/** Asks for what a call needs, and notes it. */
-function permit(
-  { eventual, open }: DispatchOptions,
-  progress: Progress,
-  context: Omit<OperationContext, "authorize">,
-  more: More | undefined,
-): void {
-  const had = progress.requests;
-  const passed = (open ? pass : authorize)(context, more, eventual);
-  progress.requests = had.length === 0 ? passed.requests : [...had, ...passed.requests];
-  if (passed.refusal !== undefined) progress.refusal ??= passed.refusal;
-  if (passed.turn !== undefined) progress.turn ??= passed.turn;
-}
-
-function surroundingsOf(request: WireRequest, now: number): Surroundings {
-  const { remoteAddress } = request;
-  const userAgent = headerOf(request, "user-agent");
-  // AWS's endpoints take nothing but TLS, and this one stands in for them.
-  const known: { -readonly [K in keyof Surroundings]: Surroundings[K] } = {
-    time: now,
-    secureTransport: true,
-  };
-  if (remoteAddress !== undefined) known.sourceIp = plainAddress(remoteAddress);
-  if (userAgent !== undefined) known.userAgent = userAgent;
-  return known;
 }
 
 /** A table's own entry: `constructor` is no operation. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { authFault } from "./auth-fault.ts";
 import { headerOf, type Service, type WireRequest } from "./message.ts";
 import { algorithm, type SignatureParts, timeOf, timestampOf } from "./signature.ts";
@@ -133,7 +134,8 @@ function fromHeader(request: WireRequest, header: string, service: Service): Raw
     );
   }
   if (missing.length > 0) {
-    throw authFault(service, "incomplete", `${missing.join("")}Authorization=${header}`);
+    const text = `${missing.join("")}(Hashed with SHA-256 and encoded with Base64) Authorization=${hashed(header)}`;
+    throw authFault(service, "incomplete", text);
   }
   return {
     credential: fields["Credential"] ?? "",
@@ -158,12 +160,21 @@ function fieldsOf(
       throw authFault(
         service,
         "incomplete",
-        `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
+        `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed(header)}'.`,
       );
     }
     fields[part.slice(0, at)] = part.slice(at + 1);
   }
   return fields;
+}
+
+/**
+ * A header as AWS cites it: what came there by mistake may be a token or a password.
+ * Recorded: https://github.com/awslabs/time-addressable-media-store/issues/8; answers of older years
+ * cite it in full (https://github.com/amzn/selling-partner-api-docs/issues/836).
+ */
+function hashed(header: string): string {
+  return createHash("sha256").update(header).digest("base64");
 }
 
 function headerTime(request: WireRequest): string | undefined {

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Region } from "../../model/arn.ts";
 import type { Decision } from "../../model/decision.ts";
 import { type Caller, principalArn, type Request } from "../../model/request.ts";
 import type { Turn } from "../../policy/index.ts";
 import type { AuditedCall } from "../audit/audited-call.ts";
 import type { KeyPair } from "../crypto/key-pair.ts";
+import type { InnerCall } from "../operation.ts";
 import type { Credential } from "../state.ts";
 import type { Asked } from "./asked.ts";
 import { identityOf } from "./caller.ts";
@@ -28,8 +30,14 @@ export interface Progress {
   requests: readonly Request[];
   refusal?: Decision;
   turn?: Turn;
+  /** Calls that AWS itself has made in turn, and that have an event of their own. */
+  inner?: readonly InnerDone[];
   /** Made on the thread pool for this call. */
   pair?: KeyPair;
+}
+
+interface InnerDone extends Required<Pick<AuditedCall, "requests" | "members">> {
+  readonly call: InnerCall;
 }
 
 /** An answer, with what the log says of it where it is a fault. */
@@ -51,6 +59,7 @@ export function tell(listeners: Listeners, progress: Progress, found: Found): Wi
   }
   // As CloudTrail does, it records what is known to come from somebody.
   if (listeners.audit !== undefined && progress.caller !== undefined) {
+    for (const inner of progress.inner ?? []) listeners.audit(innerAuditedCall(progress, inner));
     listeners.audit(auditedCall(progress, progress.caller, found));
   }
   return found.response;
@@ -87,6 +96,18 @@ function shortened(message = ""): Pick<LogEntry, "message"> {
   return message.length <= longestMessage
     ? {}
     : { message: `${message.slice(0, longestMessage)}…` };
+}
+
+/** What AWS itself calls comes from no client, and has ids of its own. */
+function innerAuditedCall(
+  { now, region }: Progress,
+  { call, members, requests }: InnerDone,
+): AuditedCall {
+  const { caller, operation, parameters, service } = call;
+  return {
+    ...{ time: now, requestId: randomUUID(), eventId: randomUUID(), sharedEventId: randomUUID() },
+    ...{ service, operation, region, caller, parameters, members, requests },
+  };
 }
 
 function auditedCall(progress: Progress, caller: Caller, { fault }: Found): AuditedCall {

@@ -168,7 +168,8 @@ function addCaller(draft: Part, caller: Caller, estate: Estate): void {
 
 /**
  * Adds what a call of an AWS service's own carries: its name, and the resource that it is for.
- * Which other names the service has, and what stands for the principal, is not told.
+ * Which other names the service has, what stands for the principal, and with what kind of
+ * credentials it signs, is not told.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -179,7 +180,7 @@ function addService(draft: Part, { service, source }: ServiceCaller, estate: Est
   context["aws:PrincipalServiceName"] = service;
   context["aws:SourceArn"] = source;
   context["aws:SourceAccount"] = account;
-  draft.unknown |= untold.token | untold.serviceNames;
+  draft.unknown |= untold.token | untold.serviceNames | untold.credentials | untold.signIn;
   addOrganization(draft, account, false, sourceKeys, estate);
 }
 

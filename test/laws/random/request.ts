@@ -29,7 +29,11 @@ export function randomCaller(random: Random): Caller {
     return { kind: "federated", provider: names.provider, claims: { "oidc.example.com:sub": "a" } };
   }
   if (kind === 2) {
-    return { kind: "service", service: random.one(names.services), source: names.cluster };
+    return {
+      kind: "service",
+      service: random.one(names.services),
+      source: random.one(names.clusters),
+    };
   }
   if (kind <= 4)
     return {

@@ -19,7 +19,7 @@ export const policyArns = [1, 2, 3].map(number => `arn:aws:iam::${home}:policy/P
 export const unseenPolicy = `arn:aws:iam::${home}:policy/Unseen`;
 export const provider = `arn:aws:iam::${home}:oidc-provider/oidc.example.com`;
 export const services = ["pods.eks.amazonaws.com", "logs.amazonaws.com"];
-export const cluster = `arn:aws:eks:eu-west-1:${home}:cluster/prod`;
+export const clusters = [home, away].map(id => `arn:aws:eks:eu-west-1:${id}:cluster/prod`);
 export const endpoints = ["vpce-1111", "vpce-2222"];
 export const sessionArn = `arn:aws:sts::${home}:assumed-role/Reader/session`;
 export const federatedArn = `arn:aws:sts::${home}:federated-user/bob`;
@@ -141,6 +141,7 @@ export const policyValues = [
   ...roleArns.slice(0, 2),
   "arn:aws:iam::*:role/*",
   `arn:aws:iam::${home}:role/team/*`,
+  ...clusters,
   "arn:aws:iam",
   home,
 ];

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { LocalAws } from "../../../src/local/index.ts";
+import { type LocalAws, startLocalAws } from "../../../src/local/index.ts";
 import type { Statement } from "../../../src/model/index.ts";
 import {
   account,
@@ -66,6 +66,44 @@ const when = (Condition: NonNullable<Statement["Condition"]>): Statement => ({
 });
 
 describe("the agent", () => {
+  test("finds the cluster whose issuer another account knows as well", async () => {
+    // Either account's cluster is the first by its ARN once.
+    for (const [own, other] of [
+      ["111122223333", "444455556666"],
+      ["444455556666", "111122223333"],
+    ]) {
+      const oidc = "oidc.eks.eu-west-1.amazonaws.com/id/PROD";
+      const spec = `version: 1
+account: "${own}"
+region: ${region}
+environments: [prod]
+administrators: [role/platform-admin]
+clusters:
+  prod: { oidc: ${oidc}, podIdentity: true }
+  elsewhere: { oidc: ${oidc}, account: "${other}" }
+applications:
+  payments: { decrypt: [{ serviceAccount: payments/api, clusters: [prod] }], encrypt: [role/dev] }
+`;
+      await using aws = await startLocalAws({ text: spec });
+      const account = { cluster: "prod", namespace: "payments", name: "api" };
+      const headers = { Authorization: (await aws.tokenFor(account, podAudience)) ?? "" };
+      const response = await fetch(`${aws.endpoint}/v1/credentials`, { headers });
+      expect(await response.json()).toMatchObject({ AccountId: own });
+    }
+  });
+
+  test("is EKS's alone: to STS it is an operation that is none, whatever token comes along", async () => {
+    const token = await eks.token("payments", "api");
+    const texts = ["", `&token=${token}`].map(async more => {
+      const body = `Action=AssumeRoleForPodIdentity&Version=2011-06-15${more}`;
+      const response = await fetch(eks.aws.endpoint, { method: "POST", body });
+      return response.text();
+    });
+    for (const text of await Promise.all(texts)) {
+      expect(text).toContain("<Code>MissingAuthenticationToken</Code>");
+    }
+  });
+
   test("answers a pod of the file with the credentials of its role, in the SDKs' form", async () => {
     const answer = await ask("payments", "api");
     expect(answer).toEqual({

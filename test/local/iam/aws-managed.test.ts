@@ -5,6 +5,7 @@ import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
   ListRolesCommand,
+  PutUserPermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { awsManagedArns, awsManagedPolicy } from "../../../src/local/operations/iam/aws-managed.ts";
@@ -71,6 +72,20 @@ describe("a policy of AWS's own", () => {
     expect(Policy?.Path).toBe("/service-role/");
     const elsewhere = new GetPolicyCommand({ PolicyArn: ofAws("AWSLambdaBasicExecutionRole") });
     expect((await faultOf(aws.iam.send(elsewhere))).code).toBe("NoSuchEntity");
+  });
+
+  it("is of one partition, and given to nobody of another", async () => {
+    const UserName = user(aws.state, "y").name;
+    const PolicyArn = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
+    const fault = { code: "ValidationError", message: "Invalid ARN partition" };
+    const boundary = { UserName, PermissionsBoundary: PolicyArn };
+    for (const call of [
+      () => aws.iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
+      () => aws.iam.send(new PutUserPermissionsBoundaryCommand(boundary)),
+      () => aws.iam.send(new GetPolicyCommand({ PolicyArn })),
+    ]) {
+      expect(await faultOf(call())).toMatchObject(fault);
+    }
   });
 
   it("that is not known does not exist", async () => {

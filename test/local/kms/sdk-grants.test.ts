@@ -18,7 +18,8 @@ import {
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type LocalAws, startLocalAws } from "../../../src/local/start.ts";
+import type { LocalAws } from "../../../src/local/local-aws.ts";
+import { startLocalAws } from "../../../src/local/start.ts";
 import { readSpec } from "../../../src/spec/index.ts";
 
 const account = "111122223333";

@@ -192,13 +192,29 @@ describe("a request is refused in AWS's words", () => {
     expect(faults).toEqual(alike("InvalidSignatureException", "SignatureDoesNotMatch", 403, text));
   });
 
+  it("whose Authorization header is a token of something else, which no answer tells again", async () => {
+    const secret = "Bearer eyJhbGciOiJFUzI1NiJ9";
+    const texts = [secret, `AWS4-HMAC-SHA256 ${secret}`].map(async authorization => {
+      const response = await fetch(server.endpoint, {
+        method: "POST",
+        headers: { authorization },
+        body: "Action=GetCallerIdentity&Version=2011-06-15",
+      });
+      return response.text();
+    });
+    for (const text of await Promise.all(texts)) {
+      expect(text).toMatch(/ashed with SHA-256 and encoded with Base64\)/);
+      expect(text).not.toContain("eyJhbGciOiJFUzI1NiJ9");
+    }
+  });
+
   it("whose Authorization header is not whole", async () => {
     const cases: [(header: string) => string, RegExp][] = [
       [() => "Bearer abc", /^Authorization header requires 'Credential' parameter\. /],
       [header => header.replace(/Signature=\w+/, ""), /requires 'Signature' parameter\. /],
       [
         header => header.replace("Credential=", "Credential= "),
-        /\(missing equal-sign\) in Authorization/,
+        /^Invalid key=value pair \(missing equal-sign\) in Authorization header \(hashed with SHA-256/,
       ],
       [
         header => header.replace("/aws4_request", ""),

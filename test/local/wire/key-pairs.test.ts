@@ -28,9 +28,10 @@ import {
   VerifyMacCommand,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LocalAws } from "../../../src/local/local-aws.ts";
 import type { Operation } from "../../../src/local/operation.ts";
 import { ServiceError } from "../../../src/local/service-error.ts";
-import { type LocalAws, startLocalAws } from "../../../src/local/start.ts";
+import { startLocalAws } from "../../../src/local/start.ts";
 import { readSpec } from "../../../src/spec/index.ts";
 import { attest, rootPem } from "../kms/enclave.ts";
 import { wrap } from "../kms/importing.ts";

@@ -52,8 +52,10 @@ function openFor(context: OperationContext, cluster: Cluster, jwksFor: JwksFor):
   const { namespace, serviceAccount } = pod;
   const association = associationFor(state, cluster, namespace, serviceAccount);
   if (association === undefined) throw noAssociation(namespace, serviceAccount);
-  const { duration, session } = assumeForPod(context, cluster, association, pod);
-  return { association, session, credential: mintTemporary(context, session, duration) };
+  const { duration, record, session } = assumeForPod(context, cluster, association, pod);
+  const credential = mintTemporary(context, session, duration);
+  record(credential);
+  return { association, session, credential };
 }
 
 function asDescribed(

@@ -1,13 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { Arn } from "../../../model/arn.ts";
 import type { Tags } from "../../../model/estate.ts";
-import type { Caller, RoleCaller, ServiceCaller } from "../../../model/request.ts";
+import {
+  type Caller,
+  callerArn,
+  type RoleCaller,
+  type ServiceCaller,
+} from "../../../model/request.ts";
 import type { Cluster, PodIdentityAssociation } from "../../eks-state.ts";
-import type { OperationContext } from "../../operation.ts";
+import type { InnerCall, OperationContext } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
+import type { Credential } from "../../state.ts";
 import { externalIdOf } from "../eks/associations.ts";
 import { podIdentity } from "../eks/roles.ts";
 import { toPolicy } from "../iam/documents.ts";
+import { credentialsMember } from "../sts/session.ts";
+import { packedSize } from "../sts/session-policies.ts";
+import { userIdOf } from "../sts/user-id.ts";
 import { unauthorized } from "./faults.ts";
 import type { Pod } from "./pod-token.ts";
 
@@ -15,6 +24,8 @@ import type { Pod } from "./pod-token.ts";
 export interface PodSession {
   readonly session: RoleCaller;
   readonly duration: number;
+  /** Takes the credentials of the session, for the event of EKS's own call. */
+  record(credential: Credential): void;
 }
 
 /** Recorded: https://github.com/aws-samples/amazon-eks-security-immersion-day (Deep Dive) */
@@ -44,13 +55,20 @@ export function assumeForPod(
   // With a target role the session policy limits that one alone.
   const first = { ...common, ...(targetRole === undefined && policy !== undefined && { policy }) };
   const opened = assume(context, eks, role, first);
-  if (targetRole === undefined) return { session: opened, duration: common.duration };
+  const { duration } = common;
+  if (targetRole === undefined) {
+    const record = (credential: Credential) => opened.record(credentialsMember(credential));
+    return { session: opened.session, duration, record };
+  }
+  // The credentials of the first session are EKS's own, and here there are none.
+  opened.record({});
   const target = { ...common, ...(policy !== undefined && { policy }) };
-  const session = assume(context, opened, targetRole, {
+  const { session } = assume(context, opened.session, targetRole, {
     ...target,
     ...externalIdFor(association),
   });
-  return { session, duration: common.duration };
+  // No page shows the event of the second call.
+  return { session, duration, record() {} };
 }
 
 interface Asked {
@@ -62,7 +80,13 @@ interface Asked {
   readonly open?: readonly string[];
 }
 
-function assume(context: OperationContext, caller: Caller, role: Arn, asked: Asked): RoleCaller {
+interface Assumed {
+  readonly session: RoleCaller;
+  /** Takes the credentials as a member of STS's answer. */
+  record(credentials: Readonly<Record<string, unknown>>): void;
+}
+
+function assume(context: OperationContext, caller: Caller, role: Arn, asked: Asked): Assumed {
   const { duration, externalId, open, policy, session, tags } = asked;
   const names = Object.keys(tags);
   const parameters = {
@@ -77,13 +101,9 @@ function assume(context: OperationContext, caller: Caller, role: Arn, asked: Ask
     ...(externalId !== undefined && { ExternalId: externalId }),
   };
   const call = { caller, service: "sts", operation: "AssumeRole", parameters } as const;
-  try {
-    context.authorizeInner?.(open === undefined ? call : { ...call, open });
-  } catch (error) {
-    throw error instanceof ServiceError ? unauthorized(error.decision) : error;
-  }
+  const answered = askFor(context, open === undefined ? call : { ...call, open });
   if (context.state.principals.get(role)?.kind !== "role") throw unauthorized(undefined);
-  return {
+  const opened: RoleCaller = {
     kind: "role",
     role,
     session,
@@ -92,6 +112,18 @@ function assume(context: OperationContext, caller: Caller, role: Arn, asked: Ask
       sessionPolicies: [toPolicy(policy, "session", "session", context.partition).document],
     }),
   };
+  const user = { AssumedRoleId: userIdOf(opened, context.state), Arn: callerArn(opened) };
+  const record = (credentials: Readonly<Record<string, unknown>>) =>
+    answered?.({ ...credentials, AssumedRoleUser: user, ...packedSize({ parameters }) });
+  return { session: opened, record };
+}
+
+function askFor(context: OperationContext, call: InnerCall) {
+  try {
+    return context.authorizeInner?.(call);
+  } catch (error) {
+    throw error instanceof ServiceError ? unauthorized(error.decision) : error;
+  }
 }
 
 /**

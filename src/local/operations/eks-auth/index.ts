@@ -1,6 +1,8 @@
 import type { ServiceCaller } from "../../../model/request.ts";
+import type { Cluster } from "../../eks-state.ts";
 import type { Operation } from "../../operation.ts";
 import { ServiceError } from "../../service-error.ts";
+import type { State } from "../../state.ts";
 import { ownFault } from "../../wire/agent.ts";
 import type { Identify } from "../../wire/dispatch.ts";
 import { podIdentity } from "../eks/roles.ts";
@@ -28,12 +30,24 @@ export const identifyPod: Identify = ({ parameters, state }) => {
   if (issuer === undefined) {
     throw refused("Service account token cannot be parsed: token is malformed");
   }
-  const clusters = [...state.table("cluster").values()].filter(one => one.issuer === issuer);
-  const [cluster] = clusters.sort((one, other) => (one.arn < other.arn ? -1 : 1));
+  const cluster = clusterOf(issuer, state);
   if (cluster === undefined) throw invalidToken();
   const caller: ServiceCaller = { kind: "service", service: podIdentity, source: cluster.arn };
   return caller;
 };
+
+/**
+ * A file may name a cluster once more, for another account that has an OIDC provider for its tokens:
+ * the cluster itself is the one that has associations.
+ */
+function clusterOf(issuer: string, state: State): Cluster | undefined {
+  const clusters = [...state.table("cluster").values()]
+    .filter(one => one.issuer === issuer)
+    .sort((one, other) => (one.arn < other.arn ? -1 : 1));
+  if (clusters.length < 2) return clusters[0];
+  const associated = new Set([...state.table("podIdentity").values()].map(one => one.cluster));
+  return clusters.find(({ arn }) => associated.has(arn)) ?? clusters[0];
+}
 
 /** In the words of https://github.com/aws/eks-pod-identity-agent (internal/validation). */
 function refused(message: string): ServiceError {

@@ -1,6 +1,6 @@
 import { uniqueId } from "../../credentials.ts";
 import type { Operation } from "../../operation.ts";
-import type { InstanceProfile } from "../../state.ts";
+import type { InstanceProfile } from "../../rows.ts";
 import { optionalText, requiredText } from "../../wire/parameters.ts";
 import { describeProfile, refuseTaken, replaceProfile } from "./instance-profiles.ts";
 import { path, profileName } from "./rules.ts";

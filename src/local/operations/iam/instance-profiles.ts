@@ -1,5 +1,5 @@
 import type { OperationContext } from "../../operation.ts";
-import type { InstanceProfile } from "../../state.ts";
+import type { InstanceProfile } from "../../rows.ts";
 import { requiredText } from "../../wire/parameters.ts";
 import { alreadyExists, noSuchEntity } from "./faults.ts";
 import { pageOf, sortedBy } from "./pages.ts";

@@ -4,7 +4,7 @@ import type { OperationContext } from "../../operation.ts";
 import type { State } from "../../state.ts";
 import { requiredText } from "../../wire/parameters.ts";
 import { awsManagedPolicy } from "./aws-managed.ts";
-import { invalidInput, noSuchEntity } from "./faults.ts";
+import { invalidInput, noSuchEntity, validationError } from "./faults.ts";
 import { arn as arnRule } from "./rules.ts";
 import { tagsMember } from "./tags.ts";
 import { isoTime } from "./time.ts";
@@ -31,21 +31,26 @@ export function authorizedOwnPolicy(context: OperationContext): ManagedPolicy {
   return policy;
 }
 
-/** The parameter PolicyArn, which must be a policy's. */
-export function policyArn({ parameters }: OperationContext, name = "PolicyArn"): Arn {
-  const arn = requiredText(parameters, name, arnRule);
+/** The parameter PolicyArn, which must be a policy's of the caller's partition. */
+export function policyArn(context: OperationContext, name = "PolicyArn"): Arn {
+  const arn = requiredText(context.parameters, name, arnRule);
   // The text has no recorded source.
   if (!/^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/.+$/.test(arn)) {
     throw invalidInput(`ARN ${arn} is not valid.`);
   }
+  // Recorded: https://github.com/pulumi/pulumi-aws-apigateway/issues/347
+  if (!isOfPartition(arn, context)) throw validationError("Invalid ARN partition");
   return arn;
 }
 
+function isOfPartition(arn: Arn, { partition }: OperationContext): boolean {
+  return arn.startsWith(`arn:${partition}:`);
+}
+
 /** A policy of the caller's account, or one of AWS's that Keywright knows. */
-export function policyOf(
-  { account, state }: OperationContext,
-  arn: Arn,
-): ManagedPolicy | undefined {
+export function policyOf(context: OperationContext, arn: Arn): ManagedPolicy | undefined {
+  const { account, state } = context;
+  if (!isOfPartition(arn, context)) return undefined;
   const policy = state.policies.get(arn) ?? awsManagedPolicy(arn);
   return policy?.account === account || policy?.account === "aws" ? policy : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Operation } from "../../operation.ts";
-import type { KeyUse } from "../../state.ts";
+import type { KeyUse } from "../../rows.ts";
 import { seconds } from "./metadata.ts";
 import { findKey } from "./resolve.ts";
 import { members, required } from "./rules.ts";

@@ -48,7 +48,7 @@ export function readSessionPolicies(
  * kind against its own limit.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
  */
-export function packedSize({ parameters }: OperationContext): {
+export function packedSize({ parameters }: Pick<OperationContext, "parameters">): {
   readonly PackedPolicySize?: number;
 } {
   const text = optionalText(parameters, "Policy", sessionPolicy) ?? "";

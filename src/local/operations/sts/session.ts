@@ -74,13 +74,17 @@ export function mintSession(
   caller: Caller,
   duration: number,
 ): Readonly<Record<string, unknown>> {
-  const credential = mintTemporary(context, caller, duration);
+  return credentialsMember(mintTemporary(context, caller, duration));
+}
+
+/** The member of an answer of STS that tells temporary credentials. */
+export function credentialsMember(credential: Credential): Readonly<Record<string, unknown>> {
   return {
     Credentials: {
       AccessKeyId: credential.accessKeyId,
       SecretAccessKey: credential.secretAccessKey,
       SessionToken: credential.sessionToken,
-      Expiration: isoTime(context.now + duration * 1000),
+      Expiration: isoTime(credential.expires ?? 0),
     },
   };
 }
