@@ -19,13 +19,18 @@ export async function delaysOf(
     import("../local/clock.ts"),
   ]);
   const delays = { ...usualDelays };
+  const named = new Set<string>();
   for (const part of text === true ? [] : text.split(",")) {
-    const [kind = "", duration = ""] = part.split("=");
-    const delay = readDuration(duration);
+    const [kind = "", ...durations] = part.split("=");
+    const delay = readDuration(durations.join("="));
     if (!isKind(kind, delays) || delay === undefined) {
       const hint = "write alias, tag or grant with a duration: alias=5m,grant=30s";
       return { problem: problem("eventual", `\`${part}\` is no delay`, hint) };
     }
+    if (named.has(kind)) {
+      return { problem: problem("eventual", `\`${kind}\` has two delays`, "write it once") };
+    }
+    named.add(kind);
     delays[kind] = delay;
   }
   return { eventual: delays };
