@@ -4,9 +4,11 @@
  * `npm run nightly:crash -- 1000 [--store postgres://…]`.
  */
 import { killRepeatedly } from "../test/local/crash.ts";
+import { numberAt } from "./number-at.ts";
 
-const [times = "1000", ...args] = process.argv.slice(2);
-const { acknowledged, kills, lost } = await killRepeatedly(Number(times), args, console.log);
+const times = numberAt(2, 1000, "npm run nightly:crash -- KILLS [--store URL]");
+const args = process.argv.slice(3);
+const { acknowledged, kills, lost } = await killRepeatedly(times, args, console.log);
 for (const difference of lost) console.log(difference);
 console.log(`${kills} kills, ${acknowledged} acknowledged changes, ${lost.length} lost`);
 process.exitCode = lost.length === 0 ? 0 : 1;

@@ -4,8 +4,11 @@
  * what it found with the number of each case; the same seed makes it again.
  */
 import { attack } from "../test/local/hostile/campaign.ts";
+import { numberAt } from "./number-at.ts";
 
-const [requests, seed] = [numberAt(2, 500_000), numberAt(3, Math.floor(Date.now() / 86_400_000))];
+const usage = "npm run nightly:hostile -- REQUESTS [SEED]";
+const requests = numberAt(2, 500_000, usage);
+const seed = numberAt(3, Math.floor(Date.now() / 86_400_000), usage);
 const outcome = await attack({
   requests,
   seed,
@@ -20,12 +23,3 @@ console.log(
   `${sent} hostile requests of seed ${seed}, ${perSecond} a second; memory ${memory.map(Math.round).join(", then ")} MiB; the client beside them had ${beside.answers} right answers, the slowest after ${beside.longest} ms; ${findings.length} findings`,
 );
 process.exitCode = findings.length === 0 ? 0 : 1;
-
-/** A whole number of the command line; ends the program where something else stands there. */
-function numberAt(place: number, otherwise: number): number {
-  const text = process.argv[place];
-  if (text === undefined) return otherwise;
-  if (/^\d+$/.test(text)) return Number(text);
-  console.error(`\`${text}\` is no number: npm run nightly:hostile -- REQUESTS [SEED]`);
-  process.exit(1);
-}

@@ -6,11 +6,13 @@
  */
 import { compile, evaluate } from "../src/policy/index.ts";
 import { casesOf } from "../test/laws/random/cases.ts";
+import { numberAt } from "./number-at.ts";
 
 const requestsEach = 50;
 const perDay = 100_000;
-const wanted = numberAt(2, 1_000_000);
-const first = numberAt(3, Math.floor(Date.now() / 86_400_000) * perDay);
+const usage = "npm run nightly -- REQUESTS [FIRST_SEED]";
+const wanted = numberAt(2, 1_000_000, usage);
+const first = numberAt(3, Math.floor(Date.now() / 86_400_000) * perDay, usage);
 const seen = { allowed: 0, denied: 0, unknown: 0 };
 let differing = 0;
 
@@ -32,12 +34,3 @@ console.log(
   `${total} requests from seed ${first} on: ${seen.allowed} allowed, ${seen.denied} denied, ${seen.unknown} unknown; ${differing} differ`,
 );
 process.exitCode = differing === 0 ? 0 : 1;
-
-/** A whole number of the command line; ends the program where something else stands there. */
-function numberAt(place: number, otherwise: number): number {
-  const text = process.argv[place];
-  if (text === undefined) return otherwise;
-  if (/^\d+$/.test(text)) return Number(text);
-  console.error(`\`${text}\` is no number: npm run nightly -- REQUESTS [FIRST_SEED]`);
-  process.exit(1);
-}

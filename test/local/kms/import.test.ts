@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { newKeyPair } from "../../../src/local/crypto/key-pair.ts";
-import { externalKey, importCall, importMaterial, parametersFor, wrap } from "./importing.ts";
+import {
+  externalKey,
+  importCall,
+  importMaterial,
+  type Parameters,
+  parametersFor,
+  refusalOf,
+  wrap,
+} from "./importing.ts";
 import { allow, LocalKms } from "./local-kms.ts";
 
 const day = 86_400_000;
@@ -14,15 +22,12 @@ const describeKey = (KeyId: string) => kms.call("DescribeKey", { KeyId }).KeyMet
 const encrypt = (KeyId: string) => kms.call("Encrypt", { KeyId, Plaintext: "YQ==" }).CiphertextBlob;
 const decrypt = (CiphertextBlob: string) => kms.call("Decrypt", { CiphertextBlob });
 
-/** The code of the fault that an import is answered with. */
-function refusal(
+const refusal = (
   key: string,
   bytes: Buffer,
-  more: Readonly<Record<string, unknown>> = {},
-  parameters = parametersFor(kms, key),
-): string {
-  return kms.fault("ImportKeyMaterial", importCall(key, bytes, more, parameters)).code;
-}
+  more?: Readonly<Record<string, unknown>>,
+  parameters?: Parameters,
+) => refusalOf(kms, key, bytes, more, parameters);
 
 describe("a key for imported material", () => {
   test("waits for its material, and is of use with it", () => {

@@ -82,6 +82,18 @@ export function importCall(
   return { KeyId, ImportToken: token, EncryptedKeyMaterial: wrap(bytes), ExpirationModel, ...more };
 }
 
+/** The code of the fault that an import is answered with. */
+export function refusalOf(
+  kms: LocalKms,
+  KeyId: string,
+  bytes: Buffer,
+  more: Readonly<Record<string, unknown>> = {},
+  parameters = parametersFor(kms, KeyId),
+): string {
+  const call = importCall(KeyId, bytes, more, parameters);
+  return kms.fault("ImportKeyMaterial", call, asOf(KeyId)).code;
+}
+
 /** A key with imported material. */
 export function externalKey(kms: LocalKms, bytes = randomBytes(32)): string {
   const key = kms.key({ Origin: "EXTERNAL" });

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { externalKey, importCall, importMaterial, parametersFor } from "./importing.ts";
+import {
+  externalKey,
+  importCall,
+  importMaterial,
+  type Parameters,
+  parametersFor,
+  refusalOf,
+} from "./importing.ts";
 import { LocalKms } from "./local-kms.ts";
 
 const day = 86_400_000;
@@ -15,15 +22,12 @@ const decrypt = (CiphertextBlob: string) => kms.call("Decrypt", { CiphertextBlob
 const materials = (KeyId: string) =>
   kms.call("ListKeyRotations", { KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }).Rotations;
 
-/** The code of the fault that an import is answered with. */
-function refusal(
+const refusal = (
   key: string,
   bytes: Buffer,
-  more: Readonly<Record<string, unknown>> = {},
-  parameters = parametersFor(kms, key),
-): string {
-  return kms.fault("ImportKeyMaterial", importCall(key, bytes, more, parameters)).code;
-}
+  more?: Readonly<Record<string, unknown>>,
+  parameters?: Parameters,
+) => refusalOf(kms, key, bytes, more, parameters);
 
 describe("several materials", () => {
   const [one, two, three] = [randomBytes(32), randomBytes(32), randomBytes(32)];

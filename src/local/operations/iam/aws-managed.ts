@@ -2,14 +2,21 @@ import { type Arn, parseArn } from "../../../model/arn.ts";
 import type { PolicyDocument, Statement } from "../../../model/document.ts";
 import type { ManagedPolicy } from "../../../model/estate.ts";
 import { uniqueId } from "../../../spec/index.ts";
-import { type AwsManagedDocument, awsManagedDocuments } from "./aws-managed-documents.ts";
+import type { AwsManagedDocument } from "./aws-managed-document.ts";
+import { forPeople } from "./aws-managed-people.ts";
+import { forWorkloads } from "./aws-managed-workloads.ts";
+
+/** In the place of AWS's description, of a policy that is not told whole. */
+const onlyThese = "Of this policy the local AWS holds only the actions of KMS, STS, IAM and EKS.";
+
+const documents: Readonly<Record<string, AwsManagedDocument>> = { ...forPeople, ...forWorkloads };
 
 /**
  * The ARNs of AWS's own managed policies that the local AWS knows.
  * @param partition such as `aws`
  */
 export function awsManagedArns(partition: string): readonly Arn[] {
-  return Object.entries(awsManagedDocuments).map(
+  return Object.entries(documents).map(
     ([name, { path = "/" }]) => `arn:${partition}:iam::aws:policy${path}${name}`,
   );
 }
@@ -23,7 +30,7 @@ export function awsManagedPolicy(arn: Arn): ManagedPolicy | undefined {
   const parts = parseArn(arn);
   if (parts?.service !== "iam" || parts.account !== "aws") return undefined;
   const name = parts.resource.slice(parts.resource.lastIndexOf("/") + 1);
-  const known = Object.hasOwn(awsManagedDocuments, name) ? awsManagedDocuments[name] : undefined;
+  const known = Object.hasOwn(documents, name) ? documents[name] : undefined;
   const path = known?.path ?? "/";
   if (known === undefined || parts.resource !== `policy${path}${name}`) return undefined;
   const created = Date.parse(`${known.created}T00:00:00Z`);
@@ -34,7 +41,7 @@ export function awsManagedPolicy(arn: Arn): ManagedPolicy | undefined {
     name,
     path,
     account: "aws",
-    description: "",
+    description: known.partial ? onlyThese : "",
     tags: {},
     versions: [{ id: known.version, policy: { name, arn, document }, created }],
     defaultVersion: known.version,
