@@ -288,8 +288,11 @@ describe("a request after a good one of the same client", () => {
       };
       const told = async () => {
         const { fault, status } = await answerOf(server, bad);
-        // The signature is told, and the second.
-        return [status, fault.code, fault.message?.replaceAll(/[\dA-Fa-f]{6,}T?[\dA-FZ]*/g, "")];
+        // The signature is told, or the header's hash, and the second: each call has its own.
+        const told = fault.message
+          ?.replace(/Authorization=[\w+/]{43}=$/, "Authorization=HASH")
+          .replaceAll(/[\dA-Fa-f]{6,}T?[\dA-FZ]*/g, "");
+        return [status, fault.code, told];
       };
       const before = await told();
       expect((await answerOf(server, good)).status).toBe(200);
